@@ -1,0 +1,83 @@
+"""The warehouse on disk: the only module that opens DuckDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from feature_warehouse.errors import FeatureWarehouseError
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse to write, in one transaction: all of it, or none.
+
+    Raises
+    ------
+    FeatureWarehouseError
+        When another process holds the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _open(path, storage_compatibility_version="v1.5.0") as connection:
+        connection.execute("begin")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        connection.execute("commit")
+
+
+@contextmanager
+def reading(
+    path: Path, settings: dict[str, Any] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a private in-memory DuckDB with the warehouse attached, read-only.
+
+    The warehouse keeps its catalog name (the file's stem), so SQL that dbt compiled runs
+    unchanged, and a spine can be registered beside it without a write.
+    """
+    if not path.exists():
+        raise FeatureWarehouseError(
+            f"there is no warehouse at {path}",
+            "load a workbook with `fw ingest` and run `dbt build` first",
+        )
+    with duckdb.connect(":memory:") as connection:
+        try:
+            connection.execute(f"attach '{_quoted(path)}' as {catalog(path)} (read_only)")
+        except duckdb.IOException as error:
+            raise _locked(path, error) from error
+        for name, value in (settings or {}).items():
+            connection.execute(f"set {name} = '{value}'")
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def catalog(path: Path) -> str:
+    """The quoted catalog name of a warehouse file, as dbt writes it in compiled SQL."""
+    return '"' + path.stem.replace('"', '""') + '"'
+
+
+@contextmanager
+def _open(path: Path, **config: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        connection = duckdb.connect(str(path), config=config)
+    except duckdb.IOException as error:
+        raise _locked(path, error) from error
+    with connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def _locked(path: Path, error: Exception) -> FeatureWarehouseError:
+    return FeatureWarehouseError(
+        f"the warehouse {path} cannot be opened: {str(error).splitlines()[0]}",
+        "DuckDB allows one writing process, or several that read: close the other one "
+        "(a dbt run, a notebook) and run this again",
+    )
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
