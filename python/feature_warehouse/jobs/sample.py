@@ -1,0 +1,90 @@
+"""Write a synthetic workbook: layout and quirks of PEDE, and no real student."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from feature_warehouse.boundaries.sheet_files import (
+    Sheets,
+    write_parquet,
+    write_workbook,
+)
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.synthetic.population import draw
+from feature_warehouse.synthetic.sheets import dress, sheets
+
+WORKBOOK_STUDENTS = 20_000
+_BLOCK_STUDENTS = 50_000
+# a workbook has these headers twice; Parquet, and the raw tables, call the second so
+_SECOND_HEADERS = {
+    f"{header} (2)": header for header in ("Destaque IPV", "Ativo/ Inativo")
+}
+
+
+def sample(
+    out: Path, *, students: int, seed: int, report: Callable[[str], None]
+) -> Path:
+    """Write a workbook of made-up students, or Parquet files where they are many.
+
+    Parameters
+    ----------
+    out
+        The workbook. Above 20,000 students, a folder of that name without its suffix.
+    students
+        How many are scored in each of the three waves: newcomers replace who leaves.
+    seed
+        The same seed gives the same values.
+    report
+        Takes a line of progress at a time.
+
+    Returns
+    -------
+    Path
+        What was written, for `ingest`.
+
+    Notes
+    -----
+    `docs/sample_model.md` says what drives the scores and the next wave. Students are
+    drawn in blocks of 50,000, each a population of its own, so memory does not grow
+    with their number; ranks (Cg, Cf, Ct) are places within a block.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sample(Path(folder, "pede.xlsx"), students=5, seed=7, report=str).name
+    'pede.xlsx'
+    """
+    if students < 1 or seed < 0:
+        raise FeatureWarehouseError(
+            f"no sample has {students} students and seed {seed}",
+            "give --students 1 or more, and --seed 0 or more",
+        )
+    is_workbook = students <= WORKBOOK_STUDENTS
+    stem = out.with_suffix("") if out.suffix.lower() == ".xlsx" else out
+    path = stem.with_name(f"{stem.name}.xlsx") if is_workbook else stem
+    report(f"drawing {students:,} students a wave, seed {seed}")
+    blocks = _blocks(students, seed, report)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if is_workbook:
+        write_workbook(path, next(blocks), _SECOND_HEADERS)
+    else:
+        write_parquet(path, blocks)
+    report(f"wrote {path}")
+    return path
+
+
+def _blocks(
+    students: int, seed: int, report: Callable[[str], None]
+) -> Iterator[Sheets]:
+    count = -(-students // _BLOCK_STUDENTS)
+    id_offset = 0
+    for number, stream in enumerate(np.random.SeedSequence(seed).spawn(count), start=1):
+        rng = np.random.default_rng(stream)
+        size = min(_BLOCK_STUDENTS, students - (number - 1) * _BLOCK_STUDENTS)
+        block = dress(draw(size, rng), rng, id_offset=id_offset)
+        id_offset += len(block.school)
+        yield sheets(block, rng, is_last=number == count)
+        if count > 1:
+            report(f"wrote {number * 100 // count} % of the students")
