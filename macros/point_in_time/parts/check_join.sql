@@ -1,0 +1,81 @@
+{#- Guarantees that the spine has the columns the feature views are joined on, in types that compare, that each view
+    gives a feature, and that no two columns of the result share a name. -#}
+{% macro check_join(spine, columns, event_timestamp, views) %}
+    {%- set name = 'the spine ' ~ feature_warehouse.relation_name(spine) -%}
+    {%- set types = {} -%}
+    {%- for column, type in columns.items() -%}
+        {%- do types.update({column | lower: type}) -%}
+    {%- endfor -%}
+
+    {%- if columns and event_timestamp | lower not in types -%}
+        {%- do feature_warehouse.raise_join_error(
+            name ~ ' has no column ' ~ event_timestamp ~ ', the instant of its predictions',
+            "add it, or give event_timestamp='<column>'; its columns are " ~ columns | join(', ')
+        ) -%}
+    {%- endif -%}
+
+    {%- for view in views -%}
+        {%- if view.features is not none and not view.features -%}
+            {%- do feature_warehouse.raise_join_error(
+                view.name ~ ' gives no feature', 'name at least one in `features`, or leave the view out'
+            ) -%}
+        {%- endif -%}
+        {%- for key, spine_column in view.entities.items() -%}
+            {%- if columns and spine_column | lower not in types -%}
+                {%- do feature_warehouse.raise_join_error(
+                    name ~ ' has no column ' ~ spine_column ~ ', the entity of ' ~ view.name,
+                    "add it, or give entities={'" ~ key ~ "': '<spine column>'}; its columns are "
+                    ~ columns | join(', ')
+                ) -%}
+            {%- endif -%}
+            {%- do feature_warehouse.check_key_types(
+                key, view, spine_column, types.get(spine_column | lower)
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+
+    {%- do feature_warehouse.check_output_names(name, columns, views) -%}
+{% endmacro %}
+
+
+{#- Guarantees that a text key meets a text key: DuckDB would cast one of them, and '1' is not '01'. -#}
+{% macro check_key_types(key, view, spine_column, spine_type) %}
+    {%- set view_types = {} -%}
+    {%- for column, type in view.columns.items() -%}
+        {%- do view_types.update({column | lower: type}) -%}
+    {%- endfor -%}
+    {%- set view_type = view_types.get(key | lower) -%}
+    {%- set text_types = ['varchar', 'text', 'string', 'char', 'bpchar', 'character varying', 'enum'] -%}
+    {%- if
+        view_type and spine_type
+        and ((view_type | lower).split('(')[0] | trim in text_types)
+        != ((spine_type | lower).split('(')[0] | trim in text_types)
+    -%}
+        {%- do feature_warehouse.raise_join_error(
+            view.name ~ '.' ~ key ~ ' is ' ~ view_type ~ ', and ' ~ spine_column ~ ' of the spine is '
+            ~ spine_type ~ ': keys are never cast',
+            'give both columns one type, where they are made'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Guarantees that the spine's columns and all features have different names; case does not count. -#}
+{% macro check_output_names(spine_name, spine_columns, views) %}
+    {%- set givers = {} -%}
+    {%- for column in spine_columns -%}
+        {%- do givers.update({column | lower: spine_name}) -%}
+    {%- endfor -%}
+    {%- for view in views -%}
+        {%- for feature, output in (view.features or {}).items() -%}
+            {%- if output | lower in givers -%}
+                {%- do feature_warehouse.raise_join_error(
+                    givers[output | lower] ~ ' and ' ~ view.name ~ ' both give a column ' ~ output,
+                    'give one of them another name: feature_view(..., features={'
+                    ~ "'" ~ feature ~ "': 'other_" ~ feature ~ "'})"
+                ) -%}
+            {%- endif -%}
+            {%- do givers.update({output | lower: view.name}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{% endmacro %}

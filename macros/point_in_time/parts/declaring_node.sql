@@ -1,0 +1,22 @@
+{#- Guarantees the model, seed, snapshot or source of the project that made the relation, or none. Attributes are
+    compared, not text: with `--empty` a relation renders as a subquery. -#}
+{% macro declaring_node(relation) %}
+    {%- if not execute or relation is string or relation.is_cte -%}
+        {{ return(none) }}
+    {%- endif -%}
+
+    {%- set place = [relation.database or '', relation.schema or '', relation.identifier or ''] -%}
+    {%- set sought = place | map('lower') | list -%}
+    {%- set nodes = graph.get('nodes', {}).values() | list + graph.get('sources', {}).values() | list -%}
+    {%- for node in nodes if node.resource_type in ['model', 'seed', 'snapshot', 'source'] -%}
+        {#- `--defer` leads a ref() to the other environment's relation -#}
+        {%- for place in [node, node.get('defer_relation')] if place -%}
+            {%- set identifier = place.get('alias') or place.get('identifier') or '' -%}
+            {%- set found = [place.get('database') or '', place.get('schema') or '', identifier] -%}
+            {%- if found | map('lower') | list == sought -%}
+                {{ return(node) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(none) }}
+{% endmacro %}
