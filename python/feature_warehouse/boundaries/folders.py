@@ -23,7 +23,7 @@ def replacing(folder: Path, *, is_ours: Callable[[Path], bool]) -> Iterator[Path
     FeatureWarehouseError
         When the folder holds something else than we would have written.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     _check_replaceable(folder, is_ours)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(folder)
@@ -98,6 +98,11 @@ def _remove_abandoned(folder: Path) -> None:
         with _held(part) as is_abandoned:
             if is_abandoned:
                 shutil.rmtree(part, ignore_errors=True)
+    for old in folder.parent.glob(f".{folder.name}.*.old"):
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(folder)
 
 
 def _swap(new: Path, folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.identity import quoted
 
 
 @contextmanager
@@ -36,8 +37,8 @@ def reading(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a private in-memory DuckDB with the warehouse attached, read-only.
 
-    The warehouse keeps its catalog name (the file's stem), so SQL that dbt compiled runs
-    unchanged, and a spine can be registered beside it without a write.
+    The warehouse keeps the catalog name that dbt gives it, so SQL that dbt compiled
+    runs unchanged, and a spine can be registered beside it without a write.
     """
     if not path.exists():
         raise FeatureWarehouseError(
@@ -46,18 +47,27 @@ def reading(
         )
     with duckdb.connect(":memory:") as connection:
         try:
-            connection.execute(f"attach '{_quoted(path)}' as {catalog(path)} (read_only)")
+            connection.execute(
+                f"attach {_literal(str(path))} as {catalog(path)} (read_only)"
+            )
         except duckdb.IOException as error:
             raise _locked(path, error) from error
         for name, value in (settings or {}).items():
-            connection.execute(f"set {name} = '{value}'")
+            connection.execute(f"set {name} = {_literal(str(value))}")
         connection.execute("set TimeZone = 'UTC'")
         yield connection
 
 
 def catalog(path: Path) -> str:
-    """The quoted catalog name of a warehouse file, as dbt writes it in compiled SQL."""
-    return '"' + path.stem.replace('"', '""') + '"'
+    """The quoted catalog name of a warehouse file, as dbt writes it in compiled SQL.
+
+    Examples
+    --------
+    >>> catalog(Path("data/warehouse.2026.duckdb"))
+    '"warehouse"'
+    """
+    # DuckDB takes what stands before the first dot
+    return quoted(path.name.lstrip(".").split(".")[0])
 
 
 @contextmanager
@@ -79,5 +89,5 @@ def _locked(path: Path, error: Exception) -> FeatureWarehouseError:
     )
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,243 @@
+"""The dbt project: the only module that runs dbt and reads what it says."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from feature_warehouse.boundaries.dbt_profile import Profile, read_profile
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.graph import Column, Graph, Node
+
+# what dbt itself brings is told by its version
+_DBT_PACKAGES = {"dbt", "dbt_duckdb"}
+_KINDS = {"model", "seed", "snapshot", "source"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A dbt project on disk.
+
+    dbt writes into a scratch folder of this object, so the user's own dbt runs find
+    their artifacts and logs as they left them; what was parsed is kept for the next
+    call in target/feature_warehouse/.
+
+    Examples
+    --------
+    >>> Project.open(Path("/nowhere"))
+    Traceback (most recent call last):
+    ...
+    feature_warehouse.errors.FeatureWarehouseError: there is no dbt project in /nowhere
+      mend: run this in the folder of dbt_project.yml, or give --project-dir
+    """
+
+    root: Path
+    name: str
+    profile: Profile
+    _scratch: tempfile.TemporaryDirectory = field(repr=False)
+
+    @classmethod
+    def open(cls, root: Path | str) -> "Project":
+        """Find the project of a folder, and the warehouse its profile names."""
+        root = Path(root).resolve()
+        file = root / "dbt_project.yml"
+        if not file.is_file():
+            raise FeatureWarehouseError(
+                f"there is no dbt project in {root}",
+                "run this in the folder of dbt_project.yml, or give --project-dir",
+            )
+        declared = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        name = declared.get("name", root.name)
+        profile = read_profile(root, declared.get("profile", name))
+        return cls(root, name, profile, tempfile.TemporaryDirectory(prefix="fw-dbt-"))
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file."""
+        return self.profile.warehouse
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What DuckDB is told at the start of each session."""
+        return self.profile.settings
+
+    def parsed(self) -> "Parsed":
+        """Read the project as it is now."""
+        return Parsed(self, self._parse())
+
+    def _parse(self) -> Any:
+        """Parse what changed since the last time, in this process or another."""
+        parsed = Path(self._scratch.name, "partial_parse.msgpack")
+        kept = self.root / "target" / "feature_warehouse" / parsed.name
+        if kept.is_file() and not parsed.exists():
+            shutil.copyfile(kept, parsed)
+        manifest = self.run_dbt("parse")
+        with suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            # a rename, so that another process never copies half of it
+            own = Path(shutil.copyfile(parsed, kept.with_suffix(f".{os.getpid()}")))
+            own.replace(kept)
+        return manifest
+
+    def run_dbt(self, command: str, *arguments: str, manifest: Any = None) -> Any:
+        """Run dbt in this process, quietly, and give its result."""
+        # dbt takes a second to import, and an error before this point needs none of it
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        if not self.warehouse.exists():
+            raise FeatureWarehouseError(
+                f"there is no warehouse at {self.warehouse}",
+                "load a workbook with `fw ingest` and run `dbt build` first",
+            )
+        scratch = self._scratch.name
+        Path(scratch, "profiles.yml").write_text(
+            self.profile.read_only(), encoding="utf-8"
+        )
+        quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+        folders = ["--project-dir", str(self.root), "--profiles-dir", scratch]
+        folders += ["--target-path", scratch, "--log-path", scratch, "--no-write-json"]
+        with _same_folder():
+            try:
+                runner = dbtRunner(manifest=manifest)
+                result = runner.invoke([*quiet, command, *folders, *arguments])
+            finally:
+                DuckDBConnectionManager.close_all_connections()
+        if not result.success:
+            raise FeatureWarehouseError(_message(result), "change what dbt names above")
+        return result.result
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A project as it was read once; what is compiled of it shares its variables."""
+
+    project: Project
+    _manifest: Any = field(repr=False)
+
+    @property
+    def graph(self) -> Graph:
+        """All nodes; those that were compiled have SQL."""
+        return _graph(self._manifest, self.project.root)
+
+    def compile(self, select: Sequence[str], variables: Mapping[str, Any]) -> Graph:
+        """Compile the models selected."""
+        tests = ["--exclude", "resource_type:test", "resource_type:unit_test"]
+        self._compile(variables, "--select", *select, *tests)
+        return self.graph
+
+    def inline(self, jinja_sql: str, variables: Mapping[str, Any]) -> str:
+        """Compile one query that is no model."""
+        results = self._compile(variables, "--inline", jinja_sql)
+        return results[0].node.compiled_code
+
+    def _compile(self, variables: Mapping[str, Any], *arguments: str) -> Sequence[Any]:
+        # parsed without the variables: dbt parses all anew when one of them changes
+        given = ["--vars", json.dumps(variables), *arguments]
+        return self.project.run_dbt("compile", *given, manifest=self._manifest).results
+
+
+@contextmanager
+def _same_folder() -> Iterator[None]:
+    # dbt changes the working directory of this process to the project's
+    before = Path.cwd()
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _message(result: Any) -> str:
+    if result.exception is not None:
+        return str(result.exception)
+    failed = [one for one in result.result.results if one.status in ("error", "fail")]
+    return (
+        "\n".join(f"{one.message}" for one in failed) or "dbt failed without a message"
+    )
+
+
+def _graph(parsed: Any, root: Path) -> Graph:
+    # the form that dbt documents, which its manifest.json has
+    manifest = parsed.writable_manifest().to_dict(omit_none=False)
+    groups = {group["name"]: group["owner"] for group in manifest["groups"].values()}
+    raw = [*manifest["nodes"].values(), *manifest["sources"].values()]
+    nodes = [_node(one, groups, root) for one in raw if one["resource_type"] in _KINDS]
+    macros = (
+        f"{macro['unique_id']} {_sha256(macro['macro_sql'])}"
+        for macro in manifest["macros"].values()
+        if macro["package_name"] not in _DBT_PACKAGES
+    )
+    return Graph(
+        nodes={node.unique_id: node for node in nodes},
+        fingerprint=_fingerprint(
+            [f"{one.unique_id} {one.checksum}" for one in nodes], macros
+        ),
+        dbt_version=manifest["metadata"]["dbt_version"],
+    )
+
+
+def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node:
+    config = raw["config"]
+    columns = {
+        column["name"]: Column(
+            name=column["name"],
+            description=" ".join(column["description"].split()),
+            type=column.get("data_type"),
+            meta=column.get("config", {}).get("meta") or column.get("meta") or {},
+        )
+        for column in raw["columns"].values()
+    }
+    owner = groups.get(config.get("group") or raw.get("group")) or {}
+    version, latest = raw.get("version"), raw.get("latest_version")
+    return Node(
+        unique_id=raw["unique_id"],
+        name=".".join(
+            [*([raw["source_name"]] if "source_name" in raw else []), raw["name"]]
+        ),
+        kind=raw["resource_type"],
+        layer=raw["fqn"][1] if len(raw["fqn"]) > 2 else "",
+        version=None if version is None else str(version),
+        latest_version=None if latest is None else str(latest),
+        relation=raw.get("relation_name") or "",
+        sql=raw.get("compiled_code"),
+        columns=columns,
+        description=" ".join(raw["description"].split()),
+        meta=config.get("meta") or {},
+        owner=owner.get("name") or config.get("group") or "",
+        parents=tuple((raw.get("depends_on") or {}).get("nodes", ())),
+        checksum=_checksum(raw, root),
+    )
+
+
+def _checksum(raw: Mapping[str, Any], root: Path) -> str:
+    """What defines a node: text, configuration, columns; no path and no time."""
+    if raw["resource_type"] == "seed":
+        # dbt hashes the path, not the content, of a seed above 1 MB
+        text = hashlib.sha256(
+            (root / raw["original_file_path"]).read_bytes()
+        ).hexdigest()
+    else:
+        text = raw.get("checksum", {}).get("checksum", "")
+    columns = [
+        (column["name"], column.get("data_type"), column.get("config"))
+        for column in raw["columns"].values()
+    ]
+    # the name of the warehouse's file is no part of a definition
+    config = {key: value for key, value in raw["config"].items() if key != "database"}
+    return _sha256(json.dumps([text, config, columns], sort_keys=True, default=str))
+
+
+def _fingerprint(*parts: Iterable[str]) -> str:
+    return _sha256("\n".join(sorted(line for part in parts for line in part)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

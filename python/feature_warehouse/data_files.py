@@ -1,0 +1,26 @@
+"""The SQL that reads and writes a data file."""
+
+from pathlib import Path
+
+
+def parquet(path: Path) -> str:
+    """Give the relation of a Parquet file.
+
+    Examples
+    --------
+    >>> parquet(Path("a's.parquet"))
+    "read_parquet('a''s.parquet')"
+    """
+    return f"read_parquet({_literal(path)})"
+
+
+def copy_statement(query: str, path: Path) -> str:
+    """Give the statement that streams a query to a file, in the format of its name."""
+    options = "format parquet, compression zstd"
+    if path.suffix == ".csv":
+        options = "format csv, header"
+    return f"copy (\n{query}\n) to {_literal(path)} ({options})"
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,121 @@
+"""The dbt graph as records: what a model is, who owns it, what it reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from feature_warehouse.errors import FeatureWarehouseError
+
+LABELS = "labels"
+FEATURES = "features"
+TRAINING_SETS = "training_sets"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as its YAML declares it."""
+
+    name: str
+    description: str
+    type: str | None
+    meta: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model, seed, snapshot or source; ``sql`` is there once dbt compiled it."""
+
+    unique_id: str
+    name: str
+    kind: str
+    layer: str
+    version: str | None
+    latest_version: str | None
+    relation: str
+    sql: str | None
+    columns: Mapping[str, Column]
+    description: str
+    meta: Mapping[str, Any]
+    owner: str
+    parents: tuple[str, ...]
+    checksum: str
+
+    @property
+    def title(self) -> str:
+        """The name people use: ``student_performance.v1``, or the name alone."""
+        return f"{self.name}.v{self.version}" if self.version else self.name
+
+    @property
+    def place(self) -> str:
+        """Schema and table, without the warehouse's name: ``features.grades_v1``."""
+        return ".".join(self.relation.replace('"', "").split(".")[-2:])
+
+
+@dataclass(frozen=True)
+class Graph:
+    """All nodes by unique id, and a fingerprint of everything that defines them."""
+
+    nodes: Mapping[str, Node]
+    fingerprint: str
+    dbt_version: str
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """Give all that a node is built from, in the order of unique ids."""
+        found: set[str] = set()
+        open_ids = list(node.parents)
+        while open_ids:
+            unique_id = open_ids.pop()
+            if unique_id in found or unique_id not in self.nodes:
+                continue
+            found.add(unique_id)
+            open_ids += self.nodes[unique_id].parents
+        return (self.nodes[unique_id] for unique_id in sorted(found))
+
+    def model(
+        self, name: str, *, layer: str | None = None, version: str | None = None
+    ) -> Node:
+        """Find a model by name; of several versions the latest, or the one given.
+
+        Raises
+        ------
+        FeatureWarehouseError
+            When there is none; the error names the ones most alike.
+        """
+        models = [
+            node
+            for node in self.nodes.values()
+            if node.kind == "model" and layer in (None, node.layer)
+        ]
+        versions = [node for node in models if node.name == name]
+        for node in versions:
+            if node.version == (version or node.latest_version):
+                return node
+        if versions:
+            known = ", ".join(sorted(node.title for node in versions))
+            raise FeatureWarehouseError(
+                f"there is no {name}.v{version}", f"use {known}"
+            )
+        where = f" in {layer}/" if layer else ""
+        raise FeatureWarehouseError(
+            f"there is no model {name!r}{where}",
+            close_matches(name, {node.name for node in models}),
+        )
+
+
+def close_matches(name: str, known: set[str]) -> str:
+    """Say which of the known names a mistyped one may have meant.
+
+    Examples
+    --------
+    >>> close_matches("level_gap_trainingset", {"level_gap_training_set", "other"})
+    'use level_gap_training_set'
+    >>> close_matches("x", {"b", "a"})
+    'use one of: a, b'
+    """
+    matches = get_close_matches(name, sorted(known), n=3)
+    if matches:
+        return "use " + " or ".join(matches)
+    if not known:
+        return "add one to the dbt project first"
+    return "use one of: " + ", ".join(sorted(known))

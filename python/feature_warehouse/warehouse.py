@@ -1,0 +1,133 @@
+"""The warehouse from Python: training sets for any spine."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.boundaries.folders import replacing_file
+from feature_warehouse.data_files import copy_statement
+from feature_warehouse.jobs.compile import read_instant
+from feature_warehouse.jobs.export import export
+from feature_warehouse.jobs.join import Join, compile_join, opened
+from feature_warehouse.jobs.verify import Verdict, verify
+from feature_warehouse.lock import Lock
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+class Warehouse:
+    """A feature warehouse: a dbt project and the DuckDB file its profile names.
+
+    Parameters
+    ----------
+    root
+        The folder of dbt_project.yml.
+
+    Examples
+    --------
+    >>> wh = Warehouse(".")  # doctest: +SKIP
+    >>> spine = pd.DataFrame(  # doctest: +SKIP
+    ...     {"student_id": ["RA-1"], "event_timestamp": [pd.Timestamp("2024-03-01")]}
+    ... )
+    >>> wh.training_set(spine, ["student_performance.v1:inde"]).df()  # doctest: +SKIP
+      student_id event_timestamp   inde
+    0       RA-1      2024-03-01  7.221
+    """
+
+    def __init__(self, root: Path | str = ".") -> None:
+        self._project = Project.open(root)
+
+    def training_set(
+        self,
+        spine: Any,
+        features: Sequence[str],
+        as_of: datetime | str | None = None,
+    ) -> "TrainingSet":
+        """Join features to a spine, each as it was known at the row's instant.
+
+        Parameters
+        ----------
+        spine
+            Rows with the entity's columns and ``event_timestamp``: a pandas or polars
+            data frame, an Arrow table, SQL, or a model's name.
+        features
+            ``view``, ``view:feature``, ``view.v2``, ``view.v2:feature``; without a
+            version the latest; ``view:feature as name`` where two would share a name.
+        as_of
+            Leave out what was written to the warehouse later (UTC).
+        """
+        instant = read_instant(str(as_of)) if as_of is not None else None
+        join = compile_join(self._project, spine, features, instant)
+        return TrainingSet(self._project, join)
+
+    def export(
+        self,
+        training_set: str,
+        out: Path | str,
+        *,
+        as_of: datetime | str | None = None,
+        split: str | None = None,
+        data_format: str = "parquet",
+    ) -> Lock:
+        """Write a training set of the project to a folder, as `fw export` does."""
+        return export(
+            self._project,
+            training_set,
+            Path(out),
+            as_of=read_instant(str(as_of)) if as_of is not None else None,
+            split=split,
+            data_format=data_format,
+        )
+
+    def verify(self, lock: Path | str) -> Verdict:
+        """Make an export again and compare, as `fw verify` does."""
+        return verify(self._project, Path(lock))
+
+
+class TrainingSet:
+    """A spine with its features; the rows are joined anew by each call, in no order."""
+
+    def __init__(self, project: Project, join: Join) -> None:
+        self._project = project
+        self._join = join
+
+    @property
+    def sql(self) -> str:
+        """The join, as DuckDB runs it."""
+        return self._join.sql
+
+    @property
+    def columns(self) -> list[str]:
+        """The spine's columns, then the features in the order they were asked for."""
+        return list(self._join.columns)
+
+    def df(self) -> "pd.DataFrame":
+        """Give the rows as a pandas data frame."""
+        with self._rows() as rows:
+            return rows.df()
+
+    def arrow(self) -> "pa.Table":
+        """Give the rows as an Arrow table."""
+        with self._rows() as rows:
+            return rows.to_arrow_table()
+
+    def to_parquet(self, path: Path | str) -> Path:
+        """Stream the rows to a Parquet file, which appears once it is whole."""
+        with (
+            opened(self._project, self._join.spine) as connection,
+            replacing_file(Path(path)) as new,
+        ):
+            connection.execute(copy_statement(self.sql, new))
+        return Path(path)
+
+    @contextmanager
+    def _rows(self) -> Iterator[duckdb.DuckDBPyRelation]:
+        with opened(self._project, self._join.spine) as connection:
+            yield connection.sql(self.sql)

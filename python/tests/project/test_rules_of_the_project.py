@@ -1,0 +1,70 @@
+"""The rules over the graph: what they refuse, and in which words."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from checkout import dbt
+
+LEAKING_FEATURE = "select * from {{ ref('level_gap_labels') }}"
+OWNERLESS_FEATURE = "select * from {{ ref('int_student__waves') }}"
+READS_STAGING = "select * from {{ ref('stg_pede__student_waves') }}"
+
+
+@pytest.fixture(scope="module")
+def refusals(
+    built_project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """What each rule says of a project with three offenders, by the rule's name."""
+    root = tmp_path_factory.mktemp("offenders") / "project"
+    shutil.copytree(built_project, root)
+    features = root / "models/features/student"
+    (features / "leaking_v1.sql").write_text(LEAKING_FEATURE)
+    (features / "ownerless_v1.sql").write_text(OWNERLESS_FEATURE)
+    training_sets = root / "models/training_sets"
+    (training_sets / "shortcut_training_set.sql").write_text(READS_STAGING)
+    results = dbt(root, "test", "--select", "path:tests/architecture")
+    return {one.node.name: one.message or "" for one in results}
+
+
+def test_a_feature_that_reads_a_label_is_refused_and_told_why(refusals):
+    message = refusals["features_never_read_labels"]
+    assert "leaking_v1 (models/features/student/leaking_v1.sql)" in message
+    assert "level_gap_labels" in message
+    assert "leaks the future into training" in message
+
+
+def test_a_feature_without_an_owner_is_refused_and_told_what_it_lacks(refusals):
+    message = refusals["feature_views_declare_themselves"]
+    ownerless = "ownerless_v1 (models/features/student/ownerless_v1.sql)"
+    assert f"{ownerless} lacks an owner" in message
+    assert "mend: complete the YAML beside the model" in message
+
+
+def test_a_training_set_that_reads_staging_is_refused_and_told_why(refusals):
+    message = refusals["layers_read_one_way"]
+    assert "shortcut_training_set" in message
+    assert "reads stg_pede__student_waves in staging" in message
+    assert "data flows one way" in message
+
+
+def test_a_training_set_without_an_exposure_is_refused(refusals):
+    assert "shortcut_training_set" in refusals["training_sets_have_an_exposure"]
+
+
+def test_a_rule_accuses_nobody_of_what_it_is_not_about(refusals):
+    assert refusals["training_sets_pin_versions"] == ""
+
+
+def test_every_feature_view_has_a_unit_test(built_project: Path):
+    # dbt's graph does not hold unit tests, so this rule cannot be one of the others
+    manifest = json.loads((built_project / "target/manifest.json").read_text())
+    feature_views = {
+        unique_id
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["fqn"][1] == "features"
+    }
+    tests = manifest["unit_tests"].values()
+    tested = {parent for test in tests for parent in test["depends_on"]["nodes"]}
+    assert feature_views - tested == set()

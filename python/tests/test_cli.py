@@ -1,0 +1,98 @@
+"""The command `fw`: help for newcomers, results on stdout, errors in plain words."""
+
+import pytest
+from click.testing import CliRunner
+
+from feature_warehouse import __version__
+from feature_warehouse.cli import main
+
+COMMANDS = ["ingest", "sample", "export", "verify"]
+
+
+def fw(*arguments):
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_lists_every_command(command):
+    assert f"\n  {command} " in fw("--help").stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_has_an_example(command):
+    result = fw(command, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.stdout
+    assert f"  fw {command} " in result.stdout
+
+
+def test_outside_a_project_the_error_says_what_to_do(tmp_path):
+    result = fw("export", "x", "--out", tmp_path / "out", "--project-dir", tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: there is no dbt project in ")
+    assert "mend: run this in the folder of dbt_project.yml" in result.stderr
+    assert result.stdout == ""
+
+
+def test_export_and_verify_print_results_on_stdout_and_progress_on_stderr(
+    built_project, tmp_path
+):
+    out = tmp_path / "out"
+    name = "level_gap_training_set"
+    result = fw("export", name, "--out", out, "--project-dir", built_project)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{out / 'data.parquet'}: ")
+    assert "dbt compiles level_gap_training_set" in result.stderr
+
+    verified = fw("verify", out / "lock.json", "--project-dir", built_project)
+    assert verified.exit_code == 0
+    assert verified.stdout.startswith("equal: ")
+
+
+def test_a_difference_exits_with_1(built_project, tmp_path):
+    out = tmp_path / "out"
+    fw("export", "level_gap_scoring_set", "--out", out, "--project-dir", built_project)
+    (out / "data.parquet").write_bytes(b"")
+    result = fw("verify", out / "lock.json", "--project-dir", built_project)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("differs: file data.parquet")
+
+
+def test_a_lock_cut_short_exits_with_2(built_project, tmp_path):
+    (tmp_path / "lock.json").write_text('{"format": 1, "tr')
+    result = fw("verify", tmp_path / "lock.json", "--project-dir", built_project)
+    assert result.exit_code == 2
+    assert "lock.json is not whole" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_training_set_exits_with_2(built_project, tmp_path):
+    out = tmp_path / "out"
+    result = fw("export", "level_gap_set", "--out", out, "--project-dir", built_project)
+    assert result.exit_code == 2
+    assert "there is no model 'level_gap_set' in training_sets/" in result.stderr
+    assert not out.exists()
+
+
+def test_an_instant_that_is_none_exits_with_2(built_project, tmp_path):
+    result = fw(
+        *["export", "level_gap_training_set", "--out", tmp_path / "out"],
+        *["--as-of", "last week", "--project-dir", built_project],
+    )
+    assert result.exit_code == 2
+    assert "'last week' is no instant" in result.stderr
+
+
+def test_a_sample_is_ingested(project_copy, tmp_path):
+    workbook = tmp_path / "small.xlsx"
+    sampled = fw("sample", "--students", 12, "--seed", 5, "--out", workbook)
+    assert sampled.stdout == f"{workbook}\n"
+    loaded = fw("ingest", workbook, "--project-dir", project_copy)
+    assert loaded.exit_code == 0
+    assert "next: dbt build" in loaded.stdout
+    again = fw("ingest", workbook, "--project-dir", project_copy)
+    assert "nothing changed" in again.stdout
+
+
+def test_version_is_that_of_the_package():
+    assert fw("--version").stdout == f"fw, version {__version__}\n"
