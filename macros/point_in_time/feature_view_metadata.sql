@@ -17,6 +17,14 @@
         ) -%}
     {%- endfor -%}
 
+    {#- nothing would keep the timeline up to date without the hook, or beside a database view -#}
+    {%- set hooks = node.config.get('post-hook', []) | map(attribute='sql') | join(' ') -%}
+    {%- set has_timeline = (
+        clocks.get('timeline', false)
+        and node.config.get('materialized') == 'table'
+        and 'build_timeline' in hooks
+    ) -%}
+
     {{ return({
         'entity': store.get('entity'),
         'event_timestamp': store.get('event_timestamp_column'),
@@ -24,7 +32,7 @@
         'created_timestamp': clocks.get('created_timestamp'),
         'ttl': clocks.get('ttl'),
         'one_row_per_event': clocks.get('one_row_per_event', false),
-        'timeline': clocks.get('timeline', false) and node.config.get('materialized') == 'table',
+        'timeline': has_timeline,
         'columns': feature_warehouse.declared_columns(node),
     }) }}
 {% endmacro %}
