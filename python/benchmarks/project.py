@@ -1,0 +1,149 @@
+"""What the project costs beside dbt itself: `fw --help`, and `dbt build` of the sample.
+
+The peer of a build is an empty project with as many nodes: every model is
+`select 1`, every test returns nothing, materializations are the same.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+RUNS = 3
+
+
+def run(scale: str) -> list[dict]:
+    """Measure start-up and build; `scale` changes nothing, both are small."""
+    del scale
+    with tempfile.TemporaryDirectory() as scratch:
+        return [help_starts(), builds(Path(scratch))]
+
+
+def help_starts() -> dict:
+    """Seconds of `fw --help`, beside an interpreter that does nothing."""
+    command, bare = [str(BIN / "fw"), "--help"], [sys.executable, "-c", "pass"]
+    seconds, bare_seconds = _medians([command, bare], runs=9)
+    return {
+        "name": "fw --help",
+        "n": 9,
+        "seconds": seconds,
+        "peer": "python -c pass",
+        "peer_seconds": bare_seconds,
+        "target": "seconds <= 0.2",
+        "met": seconds <= 0.2,
+    }
+
+
+def builds(scratch: Path) -> dict:
+    """Seconds of a whole `dbt build` of the sample, beside the empty project's."""
+    ours = scratch / "ours"
+    tracked = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, tracked):
+        target = ours / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+    sample = str(ours / "data/sample.xlsx")
+    _run([str(BIN / "fw"), "sample", "--out", sample], ours)
+    _run([str(BIN / "fw"), "ingest", sample], ours)
+    _run([str(BIN / "dbt"), "parse"], ours)
+    manifest = json.loads((ours / "target/manifest.json").read_text())
+    empty = scratch / "empty"
+    nodes = write_empty_project(empty, manifest)
+
+    build = [str(BIN / "dbt"), "build"]
+    times: dict[Path, list[float]] = {ours: [], empty: []}
+    for _ in range(RUNS + 1):
+        for project, seconds in times.items():
+            seconds.append(_run(build, project))
+    # the first run of each parses from nothing; the others are what a user waits for
+    mine, peer = (statistics.median(times[project][1:]) for project in (ours, empty))
+    return {
+        "name": "dbt build of the sample",
+        "n": nodes,
+        "seconds": mine,
+        "peer": "dbt build of an empty project with as many nodes",
+        "peer_seconds": peer,
+        "ratio": mine / peer,
+        "target": "ratio <= 1.3",
+        "met": mine / peer <= 1.3,
+        "note": _what_dominates(ours, mine),
+    }
+
+
+def write_empty_project(root: Path, manifest: dict) -> int:
+    """Write a project with as many models, seeds, tests and unit tests, all trivial."""
+    nodes = manifest["nodes"].values()
+    kinds = Counter(node["resource_type"] for node in nodes)
+    (root / "models").mkdir(parents=True)
+    (root / "tests").mkdir()
+    (root / "seeds").mkdir()
+    (root / "data").mkdir()
+    shutil.copy(ROOT / "profiles.yml", root)
+    (root / "dbt_project.yml").write_text(
+        "name: empty\nversion: '1'\nprofile: feature_warehouse\n"
+        "flags: {send_anonymous_usage_stats: false}\n"
+    )
+    models = [node for node in nodes if node["resource_type"] == "model"]
+    for i, model in enumerate(models):
+        kind = model["config"]["materialized"]
+        (root / f"models/m{i}.sql").write_text(
+            f"{{{{ config(materialized='{kind}') }}}}\nselect 1 as id\n"
+        )
+    for i in range(kinds["seed"]):
+        (root / f"seeds/s{i}.csv").write_text("id\n1\n")
+    for i in range(kinds["test"]):
+        (root / f"tests/t{i}.sql").write_text(
+            f"select * from {{{{ ref('m{i % len(models)}') }}}} where 1 = 0\n"
+        )
+    (root / "models/base.sql").write_text("select 1 as id\n")
+    (root / "models/unit.sql").write_text("select id from {{ ref('base') }}\n")
+    unit_tests = "".join(
+        f"  - name: u{i}\n    model: unit\n"
+        "    given: [{input: ref('base'), rows: [{id: 1}]}]\n"
+        "    expect: {rows: [{id: 1}]}\n"
+        for i in range(len(manifest["unit_tests"]))
+    )
+    (root / "models/unit.yml").write_text("unit_tests:\n" + unit_tests)
+    return len(nodes) + len(manifest["unit_tests"])
+
+
+def _what_dominates(project: Path, seconds: float) -> str:
+    results = json.loads((project / "target/run_results.json").read_text())["results"]
+    by_kind: Counter = Counter()
+    for result in results:
+        by_kind[result["unique_id"].split(".")[0]] += result["execution_time"]
+    parts = ", ".join(f"{kind} {spent:.1f} s" for kind, spent in by_kind.most_common())
+    return f"summed over two threads: {parts}; the whole run {seconds:.1f} s"
+
+
+def _medians(commands: list[list[str]], runs: int) -> list[float]:
+    times: list[list[float]] = [[] for _ in commands]
+    for _ in range(runs + 1):
+        for seconds, command in zip(times, commands, strict=True):
+            seconds.append(_run(command, ROOT))
+    return [statistics.median(seconds[1:]) for seconds in times]
+
+
+def _run(command: list[str], cwd: Path) -> float:
+    environment = {**os.environ, "DBT_PROFILES_DIR": str(cwd)}
+    environment.pop("FEATURE_WAREHOUSE_PATH", None)
+    start = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
+    return time.perf_counter() - start
