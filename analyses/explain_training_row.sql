@@ -17,7 +17,7 @@ student_performance as (
 explained as (
 
     select
-        student_performance.*,
+        *,
         case
             when event_timestamp > {{ instant }} then 'not true yet'
             when available_timestamp > {{ instant }} then 'not published yet'
