@@ -35,24 +35,29 @@
 
 {#- An engine with ASOF joins needs one a view. -#}
 {% macro duckdb__point_in_time_join(spine, spine_columns, event_timestamp, views, as_of) -%}
-{#- in a spine of unknown columns a column of ours could be one of its own -#}
-{%- set spine_us = feature_warehouse.unused_name('spine_us', spine_columns) if spine_columns else none -%}
-{%- set event_us = feature_warehouse.instant_us('spine.' ~ feature_warehouse.quote_identifier(event_timestamp)) -%}
-{%- set spine_instant = 'spine.' ~ spine_us if spine_us else event_us -%}
-{%- set taken = ['spine', feature_warehouse.relation_name(spine)] -%}
+{#- a CTE of ours must not hide one of the caller's that a view or the spine is read from -#}
+{%- set taken = [feature_warehouse.relation_name(spine)] + views | map(attribute='name') | list -%}
+{%- set asked = feature_warehouse.unused_name('spine', views | map(attribute='name') | list) -%}
+{%- do taken.append(asked) -%}
 {%- set readers = [] -%}
 {%- for view in views -%}
     {%- do readers.append(feature_warehouse.feature_view_reader(view, as_of, taken)) -%}
     {%- do taken.append(readers[-1].name) -%}
 {%- endfor -%}
+
+{%- set event = feature_warehouse.quote_identifier(event_timestamp) -%}
+{#- in a spine of unknown columns a column of ours could be one of its own -#}
+{%- set spine_us = feature_warehouse.unused_name('spine_us', spine_columns) if spine_columns else none -%}
+{%- set instant = asked ~ '.' ~ spine_us if spine_us
+    else feature_warehouse.instant_us(asked ~ '.' ~ event) -%}
 with
 
-spine as (
+{{ asked }} as (
 
     select
         *
         {%- if spine_us %},
-        {{ feature_warehouse.instant_us(feature_warehouse.quote_identifier(event_timestamp)) }} as {{ spine_us }}
+        {{ feature_warehouse.instant_us(event) }} as {{ spine_us }}
         {%- endif %}
     from {{ spine }}
 
@@ -65,22 +70,14 @@ spine as (
 ){{ ',' if not loop.last }}
 {% endfor %}
 select
-    spine.*{{ ' exclude (' ~ spine_us ~ ')' if spine_us }},
+    {{ asked }}.*{{ ' exclude (' ~ spine_us ~ ')' if spine_us }},
     {%- for reader in readers %}
-    {{ feature_warehouse.feature_values(reader, spine_instant) | join(',\n    ') }}{{ ',' if not loop.last }}
+    {{ feature_warehouse.feature_values(reader, instant) | join(',\n    ') }}{{ ',' if not loop.last }}
     {%- endfor %}
-from spine
+from {{ asked }}
 {%- for reader in readers %}
 asof left join {{ reader.name }}
     on
-        {%- for key, spine_column in reader.view.entities.items() %}
-        {{ 'and ' if not loop.first -}}
-        spine.{{ feature_warehouse.quote_identifier(spine_column) }} = {{ reader.name }}.{{ feature_warehouse.quote_identifier(key) }}
-        {%- endfor %}
-        {%- if reader.decides == 'order_key' %}
-        and {{ feature_warehouse.order_key(spine_instant, '9223372036854775807') }} >= {{ reader.name }}.{{ reader.instants.order_key }}
-        {%- else %}
-        and {{ spine_instant }} >= {{ reader.name }}.{{ reader.instants[reader.decides] }}
-        {%- endif %}
+        {{ feature_warehouse.join_conditions(reader, asked, instant) | join('\n        and ') }}
 {%- endfor %}
 {%- endmacro %}

@@ -2,19 +2,19 @@
     the newest row is too old, all others are older. -#}
 {% macro feature_values(reader, spine_instant) %}
     {%- set view = reader.view -%}
-    {%- set expired = 'case when ' ~ reader.name ~ '.' ~ reader.instants.event_us ~ ' >= cast(' ~ spine_instant
+    {%- set unless_expired = 'case when ' ~ reader.name ~ '.' ~ reader.instants.event_us ~ ' >= cast(' ~ spine_instant
         ~ ' as hugeint) - ' ~ view.ttl ~ ' then ' -%}
 
     {%- if view.features is none -%}
         {%- set hidden = reader.instants.values() | list + feature_warehouse.quote_identifiers(view.entities) -%}
         {%- set columns = reader.name ~ '.* exclude (' ~ hidden | join(', ') ~ ')' -%}
-        {{ return([columns if view.ttl is none else expired ~ 'columns(' ~ columns ~ ') end']) }}
+        {{ return([columns if view.ttl is none else unless_expired ~ 'columns(' ~ columns ~ ') end']) }}
     {%- endif -%}
 
     {%- set values = [] -%}
     {%- for feature, output in view.features.items() -%}
         {%- set value = reader.name ~ '.' ~ feature_warehouse.quote_identifier(feature) -%}
-        {%- set value = value if view.ttl is none else expired ~ value ~ ' end' -%}
+        {%- set value = value if view.ttl is none else unless_expired ~ value ~ ' end' -%}
         {%- do values.append(value ~ ' as ' ~ feature_warehouse.quote_identifier(output)) -%}
     {%- endfor -%}
     {{ return(values) }}

@@ -7,7 +7,8 @@
     {%- endif -%}
 
     {%- set hidden = ['event_timestamp', 'available_timestamp', 'created_timestamp'] -%}
-    {%- for column in [view.event_timestamp, view.available_timestamp, view.created_timestamp] + view.entities | list if column -%}
+    {%- set clocks = [view.event_timestamp, view.available_timestamp, view.created_timestamp] | select | list -%}
+    {%- for column in clocks + view.entities | list -%}
         {%- do hidden.append(column | lower | replace("'", "''")) -%}
     {%- endfor -%}
     {{ return(feature_warehouse.quote_identifiers(view.entities) + [

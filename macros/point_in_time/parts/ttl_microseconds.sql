@@ -14,7 +14,7 @@
         or ttl['count'] < 0
     -%}
         {%- do feature_warehouse.raise_join_error(
-            view_name ~ ' has a ttl that is none: ' ~ ttl,
+            view_name ~ ' has a ttl that says no time: ' ~ ttl,
             "write it like {'count': 30, 'period': 'day'}; the period is second, minute, hour or day"
         ) -%}
     {%- endif -%}

@@ -87,6 +87,10 @@ def join(spine: str, *views: str, **arguments: object) -> str:
 
 KEY = "entities=['student_id']"
 BY_KEY = f"{GRADES}, {KEY}"
+NAMED = (
+    "'{}', features=['{}'], entities=['student_id'], "
+    "available_timestamp='available_timestamp', created_timestamp='created_timestamp'"
+)
 MODELS = {
     "declared_v1": (
         "select student_id, event_timestamp, available_timestamp as published_at, x "
@@ -100,6 +104,12 @@ MODELS = {
     "asked_for_clock": join(
         SPINE,
         f"{GRADES}, {KEY}, features={{'created_timestamp': 'written_at', 'x': 'x'}}",
+    ),
+    "of_named_rows": (
+        "with spine as (select * from {{ source('raw', 'grades') }}),\n"
+        "spine_rows as (select * from {{ source('raw', 'grades') }}),\njoined as (\n"
+        + join(SPINE, NAMED.format("spine", "x"), NAMED.format("spine_rows", "note"))
+        + "\n)\nselect * from joined"
     ),
     "emptied": join(SPINE, "ref('declared', v=1)"),
     "as_of_variable": join(SPINE, BY_KEY),
@@ -169,6 +179,10 @@ def test_an_as_of_can_be_written_as(project: MiniProject, model: str, seen: int)
 
 def test_the_spine_can_be_a_cte_called_spine(project: MiniProject):
     assert project.execute("select x from of_a_cte") == [(2,)]
+
+
+def test_views_can_be_ctes_called_like_ours(project: MiniProject):
+    assert project.execute("select x, note from of_named_rows") == [(2, "v")]
 
 
 def test_an_empty_run_compiles(project: MiniProject):
