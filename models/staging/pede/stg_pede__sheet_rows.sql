@@ -13,35 +13,9 @@
 
 with
 
-sheet_2022 as (
+sheets as (
 
-    select * from {{ ref('stg_pede__sheet_2022') }}
-
-),
-
-sheet_2023 as (
-
-    select * from {{ ref('stg_pede__sheet_2023') }}
-
-),
-
-sheet_2024 as (
-
-    select * from {{ ref('stg_pede__sheet_2024') }}
-
-),
-
-all_sheets as (
-
-    select * from sheet_2022
-
-    union all
-
-    select * from sheet_2023
-
-    union all
-
-    select * from sheet_2024
+    select * from {{ ref('stg_pede__sheets') }}
 
 ),
 
@@ -73,7 +47,7 @@ marked as (
             when starts_with(upper(trim(ideal_stage_text)), 'ALFA') then '0'
             else regexp_extract(upper(trim(ideal_stage_text)), '^FASE ([0-8])', 1)
         end as ideal_stage_digit
-    from all_sheets
+    from sheets
 
 ),
 
