@@ -33,23 +33,24 @@
 {% endmacro %}
 
 
-{#- An engine with ASOF joins needs one a view. -#}
+{#- An engine with ASOF joins needs one a view; each in a CTE of its own, so that the next one does not carry along
+    what only the ttl of this one needs. -#}
 {% macro duckdb__point_in_time_join(spine, spine_columns, event_timestamp, views, as_of) -%}
 {#- a CTE of ours must not hide one of the caller's that a view or the spine is read from -#}
 {%- set taken = [feature_warehouse.relation_name(spine)] + views | map(attribute='name') | list -%}
-{%- set asked = feature_warehouse.unused_name('spine', views | map(attribute='name') | list) -%}
+{%- set asked = feature_warehouse.unused_name('spine', taken[1:]) -%}
 {%- do taken.append(asked) -%}
 {%- set readers = [] -%}
 {%- for view in views -%}
     {%- do readers.append(feature_warehouse.feature_view_reader(view, as_of, taken)) -%}
-    {%- do taken.append(readers[-1].name) -%}
+    {%- do taken.extend([readers[-1].name, readers[-1].joined]) -%}
 {%- endfor -%}
 
 {%- set event = feature_warehouse.quote_identifier(event_timestamp) -%}
 {#- in a spine of unknown columns a column of ours could be one of its own -#}
-{%- set spine_us = feature_warehouse.unused_name('spine_us', spine_columns) if spine_columns else none -%}
-{%- set instant = asked ~ '.' ~ spine_us if spine_us
-    else feature_warehouse.instant_us(asked ~ '.' ~ event) -%}
+{%- set spine_us = feature_warehouse.unused_name(
+    'spine_us', spine_columns | list + feature_warehouse.output_names(views)
+) if spine_columns else none -%}
 with
 
 {{ asked }} as (
@@ -63,21 +64,26 @@ with
 
 ),
 {% for reader in readers %}
+{%- set left = asked if loop.first else readers[loop.index0 - 1].joined %}
+{%- set instant = left ~ '.' ~ spine_us if spine_us
+    else feature_warehouse.instant_us(left ~ '.' ~ event) %}
 {{ reader.name }} as (
 
 {{ reader.sql | indent(4, first=true) }}
 
+),
+
+{{ reader.joined }} as (
+
+    select
+        {{ left }}.*,
+        {{ feature_warehouse.feature_values(reader, instant) | join(',\n        ') }}
+    from {{ left }}
+    asof left join {{ reader.name }}
+        on
+            {{ feature_warehouse.join_conditions(reader, left, instant) | join('\n            and ') }}
+
 ){{ ',' if not loop.last }}
 {% endfor %}
-select
-    {{ asked }}.*{{ ' exclude (' ~ spine_us ~ ')' if spine_us }},
-    {%- for reader in readers %}
-    {{ feature_warehouse.feature_values(reader, instant) | join(',\n    ') }}{{ ',' if not loop.last }}
-    {%- endfor %}
-from {{ asked }}
-{%- for reader in readers %}
-asof left join {{ reader.name }}
-    on
-        {{ feature_warehouse.join_conditions(reader, asked, instant) | join('\n        and ') }}
-{%- endfor %}
+select *{{ ' exclude (' ~ spine_us ~ ')' if spine_us }} from {{ readers[-1].joined }}
 {%- endmacro %}

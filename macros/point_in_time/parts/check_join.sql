@@ -34,7 +34,12 @@
         {%- endfor -%}
     {%- endfor -%}
 
-    {%- do feature_warehouse.check_output_names(name, columns, views) -%}
+    {#- where its columns are unknown, it still has those that it is joined on -#}
+    {%- set joined_on = [event_timestamp] -%}
+    {%- for view in views -%}
+        {%- do joined_on.extend(view.entities.values()) -%}
+    {%- endfor -%}
+    {%- do feature_warehouse.check_output_names(name, columns | list + joined_on, views) -%}
 {% endmacro %}
 
 

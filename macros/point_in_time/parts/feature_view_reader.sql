@@ -1,5 +1,5 @@
-{#- Guarantees what an ASOF join reads a feature view by: the `name` and `sql` of a CTE, the names of its `instants`,
-    and which of them `decides` which row a spine row meets. -#}
+{#- Guarantees what an ASOF join reads a feature view by: the `name` and `sql` of a CTE, the name of the CTE that is
+    `joined` with it, the names of its `instants`, and which of them `decides` which row a spine row meets. -#}
 {% macro feature_view_reader(view, as_of, taken) %}
     {%- set timeline = feature_warehouse.usable_timeline(view, as_of) -%}
     {%- set columns = feature_warehouse.reader_columns(view) -%}
@@ -25,10 +25,12 @@
     {%- endif -%}
 
     {%- set identifier = view.relation if view.relation is string else view.relation.identifier -%}
-    {%- set name = modules.re.sub('[^a-z0-9_]+', '_', identifier | lower) ~ '_rows' -%}
+    {%- set stem = modules.re.sub('[^a-z0-9_]+', '_', identifier | lower) -%}
+    {%- set stem = '_' ~ stem if stem[0] in '0123456789' else stem -%}
     {{ return({
         'view': view,
-        'name': feature_warehouse.unused_name('_' ~ name if name[0] in '0123456789' else name, taken),
+        'name': feature_warehouse.unused_name(stem ~ '_rows', taken),
+        'joined': feature_warehouse.unused_name('with_' ~ stem, taken),
         'sql': sql,
         'instants': instants,
         'decides': decides,

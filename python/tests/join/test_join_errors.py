@@ -80,6 +80,11 @@ MISTAKES = {
         view(more=f"{KEY}, features=['label']"),
         ("raw.spine and raw.grades both give a column label", "'other_label'"),
     ),
+    "a_feature_called_like_a_key_of_an_unknown_spine": Mistake(
+        view(more=f"{KEY}, features={{'x': 'event_timestamp'}}"),
+        ("raw.unbuilt and raw.grades both give a column event_timestamp",),
+        spine="source('raw', 'unbuilt')",
+    ),
     "a_feature_asked_for_twice": Mistake(
         view(more=f"{KEY}, features=['x', 'x']"), ("x is asked for twice",)
     ),
@@ -131,7 +136,15 @@ def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What dbt says of each model, from one run."""
     project = make_project(tmp_path_factory.mktemp("errors"))
     project.execute(TABLES)
-    names = ["spine", "numbered", "timeless", "grades", "no_clock", "no_feature"]
+    names = [
+        "spine",
+        "numbered",
+        "timeless",
+        "grades",
+        "no_clock",
+        "no_feature",
+        "unbuilt",
+    ]
     misspelt = {"name": "misspelt", "config": {"meta": {"point_in_time": {"tll": 1}}}}
     tables = [{"name": name} for name in names] + [misspelt]
     sources = {"sources": [{"name": "raw", "tables": tables}]}
