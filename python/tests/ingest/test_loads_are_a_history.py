@@ -57,7 +57,7 @@ def test_the_same_values_change_nothing(desk: Desk, change: str) -> None:
     assert (load.is_new, desk.contents()) == (False, before)
 
 
-def test_a_workbook_opened_and_saved_again_is_the_same(desk: Desk) -> None:
+def test_quirk_17_the_same_values_in_other_bytes_are_one_load(desk: Desk) -> None:
     first = desk.save(varied_book())
     desk.load(first)
     assert not desk.load(desk.save(reopened(first), "again.xlsx")).is_new

@@ -37,7 +37,7 @@ def test_the_columns_are_those_of_the_layout(desk: Desk) -> None:
         assert [name for (name,) in found] == columns
 
 
-def test_equal_headers_are_told_apart_by_their_order(desk: Desk) -> None:
+def test_quirk_03_equal_headers_are_told_apart_by_their_order(desk: Desk) -> None:
     book = tiny_book(rows=1)
     book["PEDE2023"]["AU2"] = "first"
     book["PEDE2023"]["AV2"] = "second"
