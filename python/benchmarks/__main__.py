@@ -83,8 +83,8 @@ def page(report: dict) -> str:
     return (
         "{% docs __feature_warehouse__ %}\n"
         "# Benchmarks\n\n"
-        "Written by `make bench`. Medians of interleaved runs; values are checked "
-        "equal to an oracle before anything is timed.\n\n"
+        "Medians of interleaved runs of `make bench`. The four forms of the join and "
+        "the two peers are checked against other joins before they are timed.\n\n"
         f"{where}\n\n{table(report['results'])}\n\n{notes}\n"
         "{% enddocs %}\n"
     )
