@@ -61,7 +61,7 @@ def _settings(spill: Path) -> dict[str, str]:
         # rows have no order, and keeping one costs memory
         "preserve_insertion_order": "false",
         # on the disk that the rows go to, not in the folder of the caller
-        "temp_directory": str(spill).replace("'", "''"),
+        "temp_directory": str(spill),
     }
     # DuckDB draws its progress bar on stdout, where a pipe expects results
     if sys.stdout.isatty() and sys.stderr.isatty():
