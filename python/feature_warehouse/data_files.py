@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from feature_warehouse.sql import literal
+
 
 def parquet(path: Path) -> str:
     """Give the relation of a Parquet file.
@@ -11,7 +13,7 @@ def parquet(path: Path) -> str:
     >>> parquet(Path("a's.parquet"))
     "read_parquet('a''s.parquet')"
     """
-    return f"read_parquet({_literal(path)})"
+    return f"read_parquet({literal(path)})"
 
 
 def copy_statement(query: str, path: Path) -> str:
@@ -19,8 +21,4 @@ def copy_statement(query: str, path: Path) -> str:
     options = "format parquet, compression zstd"
     if path.suffix == ".csv":
         options = "format csv, header"
-    return f"copy (\n{query}\n) to {_literal(path)} ({options})"
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    return f"copy (\n{query}\n) to {literal(path)} ({options})"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import duckdb
 
+from feature_warehouse.sql import literal, quoted
+
 Columns = Sequence[tuple[str, str]]
 
 # both halves of an md5, so that a sum of them fits a HUGEINT for 2^63 rows
@@ -117,9 +119,9 @@ def _joined(texts: Sequence[str]) -> str:
 
 def _summed(text: str, schema: Sequence[str]) -> str:
     number = f"md5_number({text})"
-    described = "".join(f"{len(part)}:{part}" for part in schema).replace("'", "''")
+    described = literal("".join(f"{len(part)}:{part}" for part in schema))
     return (
-        f"md5(concat('{described}', '|', count(*), "
+        f"md5(concat({described}, '|', count(*), "
         f"'|', coalesce(sum(cast({number} >> 64 as hugeint)), 0), "
         f"'|', coalesce(sum(cast({number} & {_HALF} as hugeint)), 0)))"
     )
@@ -160,14 +162,3 @@ def _text(value: str, kind: duckdb.sqltypes.DuckDBPyType, depth: int) -> str:
         )
         return _text(f"map_entries({value})", entries, depth)
     return f"cast({value} as varchar)"
-
-
-def quoted(name: str) -> str:
-    """Quote a name for SQL.
-
-    Examples
-    --------
-    >>> print(quoted("two words"))
-    "two words"
-    """
-    return '"' + name.replace('"', '""') + '"'

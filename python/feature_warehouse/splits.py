@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feature_warehouse.errors import FeatureWarehouseError
-from feature_warehouse.identity import Columns, quoted, row_text
+from feature_warehouse.identity import Columns, row_text
+from feature_warehouse.sql import literal, quoted
 
 PARTS = ("train", "validation", "test")
 SHARES = (0.7, 0.15, 0.15)
@@ -95,8 +96,7 @@ def group_split(
         raise FeatureWarehouseError(
             f"the shares of a split are {shares}", "give three shares that add up to 1"
         )
-    salted = salt.replace("'", "''")
-    text = f"concat({len(salt)}, ':', '{salted}', {row_text(entity)})"
+    text = f"concat({len(salt)}, ':', {literal(salt)}, {row_text(entity)})"
     number = f"cast('0x' || left(md5({text}), 8) as bigint)"
     limits = [round(share * 2**32) for share in (train, train + validation)]
     return (

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from feature_warehouse.errors import FeatureWarehouseError
-from feature_warehouse.identity import quoted
+from feature_warehouse.sql import literal, quoted
 
 
 @contextmanager
@@ -47,13 +47,11 @@ def reading(
         )
     with duckdb.connect(":memory:") as connection:
         try:
-            connection.execute(
-                f"attach {_literal(str(path))} as {catalog(path)} (read_only)"
-            )
+            connection.execute(f"attach {literal(path)} as {catalog(path)} (read_only)")
         except duckdb.IOException as error:
             raise _locked(path, error) from error
         for name, value in (settings or {}).items():
-            connection.execute(f"set {name} = {_literal(str(value))}")
+            connection.execute(f"set {name} = {literal(value)}")
         connection.execute("set TimeZone = 'UTC'")
         yield connection
 
@@ -87,7 +85,3 @@ def _locked(path: Path, error: Exception) -> FeatureWarehouseError:
         "DuckDB allows one writing process, or several that read: close the other one "
         "(a dbt run, a notebook) and run this again",
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

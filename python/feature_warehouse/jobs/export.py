@@ -16,9 +16,9 @@ from feature_warehouse.card import Facts, Part, card
 from feature_warehouse.croissant import croissant
 from feature_warehouse.data_files import copy_statement, parquet
 from feature_warehouse.errors import FeatureWarehouseError
-from feature_warehouse.identity import quoted
 from feature_warehouse.jobs.rebuild import Report, rebuilt, schema_of
 from feature_warehouse.lock import Lock, LockedFile, written
+from feature_warehouse.sql import quoted
 from feature_warehouse.training_set import CompiledTrainingSet
 
 FORMATS = ("parquet", "arrow", "csv")

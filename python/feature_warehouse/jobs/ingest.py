@@ -13,7 +13,7 @@ import yaml
 from feature_warehouse.boundaries.warehouse_file import writing
 from feature_warehouse.boundaries.workbook import SheetCells, read, sheet_names
 from feature_warehouse.errors import FeatureWarehouseError
-from feature_warehouse.identity import quoted, rows_checksum
+from feature_warehouse.identity import rows_checksum
 from feature_warehouse.layout import (
     Headers,
     Sheet,
@@ -23,6 +23,7 @@ from feature_warehouse.layout import (
     refuse,
     same,
 )
+from feature_warehouse.sql import literal, quoted
 
 _WRITTEN = {
     "_sheet_name": "varchar",
@@ -171,8 +172,7 @@ def _view(
 ) -> None:
     """Show the cells found under the names of the layout, in its order."""
     if isinstance(cells.rows, Path):
-        path = str(cells.rows).replace("'", "''")
-        relation = f"read_parquet('{path}', file_row_number = true)"
+        relation = f"read_parquet({literal(cells.rows)}, file_row_number = true)"
         row_number = "file_row_number + 2"
         names = cells.headers.headers
     else:

@@ -14,13 +14,13 @@ from feature_warehouse.boundaries import warehouse_file
 from feature_warehouse.boundaries.dbt_project import Parsed, Project
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import FEATURES, LABELS, Graph, Node, close_matches
-from feature_warehouse.identity import quoted
 from feature_warehouse.jobs.compile import (
     AS_OF,
     as_known,
     instant_text,
     joined_features,
 )
+from feature_warehouse.sql import quoted
 
 SPINE = "feature_warehouse_spine"
 _SPINE_COLUMNS = "feature_warehouse_spine_columns"

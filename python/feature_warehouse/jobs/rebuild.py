@@ -17,7 +17,7 @@ from feature_warehouse.boundaries.git import commit_of
 from feature_warehouse.data_files import copy_statement, parquet
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Node
-from feature_warehouse.identity import checksums, quoted
+from feature_warehouse.identity import checksums
 from feature_warehouse.jobs.compile import compile_training_set, instant_text
 from feature_warehouse.lock import (
     Lock,
@@ -26,6 +26,7 @@ from feature_warehouse.lock import (
     LockedView,
     definition_hash,
 )
+from feature_warehouse.sql import quoted
 from feature_warehouse.training_set import CompiledTrainingSet
 
 Report = Callable[[str], None]

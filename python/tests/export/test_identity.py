@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feature_warehouse.identity import checksums, quoted, row_text, rows_checksum
+from feature_warehouse.identity import checksums, row_text, rows_checksum
+from feature_warehouse.sql import quoted
 
 COLUMNS = [("key", "INTEGER"), ("word", "VARCHAR"), ("number", "DOUBLE")]
 cells = st.tuples(
