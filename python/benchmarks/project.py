@@ -7,17 +7,18 @@ The peer of a build is an empty project with as many nodes: every model is
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
+
+from benchmarks.measure import medians, row
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-RUNS = 3
+RUNS = 5
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
@@ -31,7 +32,8 @@ def run(scale: str) -> list[dict]:
 def help_starts() -> dict:
     """Seconds of `fw --help`, beside an interpreter that does nothing."""
     command, bare = [str(BIN / "fw"), "--help"], [sys.executable, "-c", "pass"]
-    seconds, bare_seconds = _medians([command, bare], runs=9)
+    jobs = [partial(_run, words, ROOT) for words in (command, bare)]
+    seconds, bare_seconds = medians(jobs, runs=9)
     return {
         "name": "fw --help",
         "n": 9,
@@ -72,23 +74,16 @@ def builds(scratch: Path) -> list[dict]:
 
 def _build(how: str, nodes: int, ours: Path, empty: Path, *options: str) -> dict:
     build = [str(BIN / "dbt"), "build", *options]
-    times: dict[Path, list[float]] = {ours: [], empty: []}
-    for _ in range(RUNS + 1):
-        for project, seconds in times.items():
-            seconds.append(_run(build, project))
-    # the first run of each parses from nothing; the others are what a user waits for
-    mine, peer = (statistics.median(times[project][1:]) for project in (ours, empty))
-    return {
-        "name": f"dbt build of the sample, {how}",
-        "n": nodes,
-        "seconds": mine,
-        "peer": "an empty project with as many nodes",
-        "peer_seconds": peer,
-        "ratio": mine / peer,
-        "target": "ratio <= 1.3",
-        "met": mine / peer <= 1.3,
-        "note": f"{_spent(ours)}; the empty project {_spent(empty)}",
-    }
+    # the first run of each, which nobody counts, parses from nothing
+    jobs = [partial(_run, build, project) for project in (ours, empty)]
+    result = row(
+        f"dbt build of the sample, {how}",
+        nodes,
+        *medians(jobs, runs=RUNS),
+        target=1.3,
+        peer="an empty project with as many nodes",
+    )
+    return {**result, "note": f"{_spent(ours)}; the empty project {_spent(empty)}"}
 
 
 def write_empty_project(root: Path, manifest: dict) -> None:
@@ -137,21 +132,11 @@ def _spent(project: Path) -> str:
     return ", ".join(spent)
 
 
-def _medians(commands: list[list[str]], runs: int) -> list[float]:
-    times: list[list[float]] = [[] for _ in commands]
-    for _ in range(runs + 1):
-        for seconds, command in zip(times, commands, strict=True):
-            seconds.append(_run(command, ROOT))
-    return [statistics.median(seconds[1:]) for seconds in times]
-
-
-def _run(command: list[str], cwd: Path) -> float:
+def _run(command: list[str], cwd: Path) -> None:
     environment = {**os.environ, "DBT_PROFILES_DIR": str(cwd)}
     environment.pop("FEATURE_WAREHOUSE_PATH", None)
-    start = time.perf_counter()
     done = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
-    return time.perf_counter() - start
