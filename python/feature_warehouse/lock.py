@@ -24,7 +24,7 @@ class LockedColumn:
 
 @dataclass(frozen=True)
 class LockedNode:
-    """What defines a node (``sql``), or what it holds (a seed's, a source's)."""
+    """What defines a node (``sql``); what a seed, source or snapshot holds."""
 
     kind: str
     parents: tuple[str, ...]

@@ -33,6 +33,8 @@ Report = Callable[[str], None]
 # what ingest writes into every raw row, and what the models that keep all loads call it
 RAW_LOADED_AT = "_loaded_at"
 LOADED_AT = "loaded_at"
+# what dbt writes into every row of a snapshot, and never changes
+CAPTURED_AT = "dbt_valid_from"
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def rebuilt(
     report(f"dbt compiles {name} as of {instant_text(as_of)} UTC")
     training_set = compile_training_set(project, name, as_of)
     spill = path.parent / ".spill"
-    settings = {**project.settings, **_settings(spill)}
+    settings = {**project.settings, **_settings(project.root, spill)}
     with warehouse_file.reading(project.warehouse, settings) as connection:
         _refuse_unbuilt_loads(connection, training_set)
         views = len(training_set.views)
@@ -57,8 +59,10 @@ def rebuilt(
     shutil.rmtree(spill, ignore_errors=True)
 
 
-def _settings(spill: Path) -> dict[str, str]:
+def _settings(root: Path, spill: Path) -> dict[str, str]:
     settings = {
+        # external sources name their files from the project's folder, as dbt does
+        "file_search_path": str(root),
         # rows have no order, and keeping one costs memory
         "preserve_insertion_order": "false",
         # on the disk that the rows go to, not in the folder of the caller
@@ -167,33 +171,39 @@ def _definition(node: Node, project: Project, as_of: datetime) -> str | None:
 def _content(
     connection: duckdb.DuckDBPyConnection, node: Node, as_of: datetime
 ) -> str | None:
-    """What a node without SQL holds, as known at ``as_of``: rows come, none goes."""
+    """What SQL cannot make again, as known at ``as_of``: rows come, none goes."""
     if node.kind == "seed":
         return node.checksum
+    if node.kind == "snapshot":
+        return _counts(connection, node, CAPTURED_AT, "captures", as_of)
     if node.kind != "source":
         return None
     if RAW_LOADED_AT not in node.columns:
         (rows,) = connection.execute(f"select count(*) from {node.relation}").fetchone()
         return f"{rows} rows"
-    rows, loads = connection.execute(
-        f"select count(*), count(distinct {RAW_LOADED_AT}) from {node.relation} "
-        f"where {RAW_LOADED_AT} <= timestamp '{instant_text(as_of)}'"
+    return _counts(connection, node, RAW_LOADED_AT, "loads", as_of)
+
+
+def _counts(
+    connection: duckdb.DuckDBPyConnection,
+    node: Node,
+    written_at: str,
+    noun: str,
+    as_of: datetime,
+) -> str:
+    rows, times = connection.execute(
+        f"select count(*), count(distinct {written_at}) from {node.relation} "
+        f"where {written_at} <= timestamp '{instant_text(as_of)}'"
     ).fetchone()
-    return f"{rows} rows in {loads} loads"
+    return f"{rows} rows in {times} {noun}"
 
 
 def _refuse_unbuilt_loads(
     connection: duckdb.DuckDBPyConnection, training_set: CompiledTrainingSet
 ) -> None:
     """A load the models were not built with would show in a later rebuild only."""
-    ancestors = list(training_set.graph.ancestors(training_set.node))
-    sources = [one for one in ancestors if one.kind == "source"]
-    landed = _latest(
-        connection,
-        [one for one in sources if RAW_LOADED_AT in one.columns],
-        RAW_LOADED_AT,
-        training_set.as_of,
-    )
+    graph, as_of = training_set.graph, training_set.as_of
+    ancestors = list(graph.ancestors(training_set.node))
     # a view is never behind what it reads
     tables = {
         relation
@@ -204,12 +214,18 @@ def _refuse_unbuilt_loads(
         ).fetchall()
     }
     keepers = [one for one in ancestors if one.kind == "model" and one.place in tables]
-    built = _latest(connection, keepers, LOADED_AT, training_set.as_of)
-    if landed and keepers and (built is None or built < landed):
-        raise FeatureWarehouseError(
-            f"the models were built before the load of {landed} UTC",
-            "run `dbt build`, then this again",
-        )
+    for source in ancestors:
+        if source.kind != "source" or RAW_LOADED_AT not in source.columns:
+            continue
+        landed = _latest(connection, [source], RAW_LOADED_AT, as_of)
+        readers = [one for one in keepers if source in graph.ancestors(one)]
+        built = _latest(connection, readers, LOADED_AT, as_of)
+        if landed and readers and (built is None or built < landed):
+            raise FeatureWarehouseError(
+                f"the models were built before the load of {source.name} at "
+                f"{landed} UTC",
+                "run `dbt build`, then this again",
+            )
 
 
 def _latest(

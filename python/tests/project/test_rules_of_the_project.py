@@ -10,13 +10,19 @@ from checkout import dbt
 LEAKING_FEATURE = "select * from {{ ref('level_gap_labels') }}"
 OWNERLESS_FEATURE = "select * from {{ ref('int_student__waves') }}"
 READS_STAGING = "select * from {{ ref('stg_pede__student_waves') }}"
+SNAPSHOT_OF_A_FEATURE = """
+snapshots:
+  - name: late_snapshot
+    relation: ref('student_profile', v=1)
+    config: {strategy: check, unique_key: student_id, check_cols: all}
+"""
 
 
 @pytest.fixture(scope="module")
 def refusals(
     built_project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
-    """What each rule says of a project with three offenders, by the rule's name."""
+    """What each rule says of a project with four offenders, by the rule's name."""
     root = tmp_path_factory.mktemp("offenders") / "project"
     shutil.copytree(built_project, root)
     features = root / "models/features/student"
@@ -24,6 +30,7 @@ def refusals(
     (features / "ownerless_v1.sql").write_text(OWNERLESS_FEATURE)
     training_sets = root / "models/training_sets"
     (training_sets / "shortcut_training_set.sql").write_text(READS_STAGING)
+    (root / "snapshots/late.yml").write_text(SNAPSHOT_OF_A_FEATURE)
     results = dbt(root, "test", "--select", "path:tests/architecture")
     return {one.node.name: one.message or "" for one in results}
 
@@ -47,6 +54,13 @@ def test_a_training_set_that_reads_staging_is_refused_and_told_why(refusals):
     assert "shortcut_training_set" in message
     assert "reads stg_pede__student_waves in staging" in message
     assert "data flows one way" in message
+
+
+def test_a_snapshot_that_reads_a_feature_is_refused(refusals):
+    message = refusals["layers_read_one_way"]
+    assert "late_snapshot (snapshots/late.yml) in snapshots reads" in message
+    # the one that features read is in its place
+    assert "student_registration" not in message
 
 
 def test_a_training_set_without_an_exposure_is_refused(refusals):
