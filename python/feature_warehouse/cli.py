@@ -1,22 +1,16 @@
 """The command `fw`. What a command needs is imported when it runs: --help is fast."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from feature_warehouse import __version__
-from feature_warehouse.errors import FeatureWarehouseError
-
-_PROJECT = click.option(
-    "--project-dir",
-    type=click.Path(path_type=Path),
-    default=".",
-    help="The folder of dbt_project.yml.  [default: .]",
-)
+from feature_warehouse.command_line import PROJECT as _PROJECT
+from feature_warehouse.command_line import plain_errors as _plain_errors
+from feature_warehouse.command_line import report as _report
+from feature_warehouse.version_commands import plan, release
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,24 +25,9 @@ def main() -> None:
       fw export level_gap_training_set --out exports/level_gap
       fw verify exports/level_gap/lock.json
 
-    No workbook at hand? `fw sample` writes a synthetic one.
+    No workbook at hand? `fw sample` writes a synthetic one. `fw land` takes the day
+    files of a school system.
     """
-
-
-def _plain_errors(command: Callable[..., None]) -> Callable[..., None]:
-    @wraps(command)
-    def run(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except FeatureWarehouseError as error:
-            click.echo(f"error: {error}", err=True)
-            sys.exit(2)
-
-    return run
-
-
-def _report(text: str) -> None:
-    click.echo(f"… {text}", err=True)
 
 
 @main.command()
@@ -67,9 +46,12 @@ def ingest(workbook: Path, project_dir: Path) -> None:
       fw ingest data/pede.xlsx
     """
     from feature_warehouse.boundaries.dbt_project import Project
+    from feature_warehouse.boundaries.landing_zone import prepare, zone_of
     from feature_warehouse.jobs.ingest import ingest as run
 
     project = Project.open(project_dir)
+    # so that dbt build works for those who have no attendance
+    prepare(zone_of(project.root))
     sources = project.root / "models" / "staging" / "pede" / "_pede__sources.yml"
     load = run(workbook, warehouse=project.warehouse, sources=sources, report=_report)
     for table, rows in load.row_counts.items():
@@ -89,20 +71,86 @@ def ingest(workbook: Path, project_dir: Path) -> None:
     default="data/sample/pede_sample.xlsx",
     show_default=True,
 )
+@click.option(
+    "--attendance",
+    type=click.Path(path_type=Path),
+    help="Write also the day files of a school system, into this folder.",
+)
+@click.option(
+    "--attendance-start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2023-11-01",
+    show_default=True,
+    help="The first day of classes.",
+)
+@click.option(
+    "--attendance-days", type=click.IntRange(min=1), default=92, show_default=True
+)
 @_plain_errors
-def sample(students: int, seed: int, out: Path) -> None:
+def sample(
+    students: int,
+    seed: int,
+    out: Path,
+    attendance: Path | None,
+    attendance_start: datetime,
+    attendance_days: int,
+) -> None:
     """Write a synthetic workbook with the layout and the quirks of the real one.
 
     The same seed gives the same workbook. Above what a workbook can hold, it becomes a
-    folder of Parquet files.
+    folder of Parquet files. With --attendance, the same students also have classes: a
+    file a day, for `fw land`.
 
     \b
-    Example:
+    Examples:
       fw sample --students 300 --seed 7 --out data/sample/small.xlsx
+      fw sample --attendance data/sample/attendance
     """
+    from feature_warehouse.jobs.sample import Attendance
     from feature_warehouse.jobs.sample import sample as run
 
-    click.echo(run(out, students=students, seed=seed, report=_report))
+    wanted = attendance and Attendance(
+        attendance, attendance_start.date(), attendance_days
+    )
+    click.echo(
+        run(out, students=students, seed=seed, report=_report, attendance=wanted)
+    )
+    if attendance:
+        click.echo(attendance)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--flags", is_flag=True, help="Print nothing but the days to build, for dbt build."
+)
+@_PROJECT
+@_plain_errors
+def land(folder: Path, flags: bool, project_dir: Path) -> None:
+    """Land the day files of FOLDER: each as it came, once, or rejected with a reason.
+
+    The *.parquet files of the folder, in the order of their names, go to
+    data/attendance/ (or FEATURE_WAREHOUSE_ATTENDANCE). A damaged file is rejected and
+    the rest lands; a file that landed before changes nothing. The last line says which
+    days to build again.
+
+    \b
+    Examples:
+      fw land data/sample/attendance
+      dbt build $(fw land data/sample/attendance --flags)
+    """
+    from feature_warehouse.boundaries.dbt_project import Project
+    from feature_warehouse.boundaries.landing_zone import zone_of
+    from feature_warehouse.jobs.land import land as run
+    from feature_warehouse.jobs.land import range_flags, summary
+
+    landed = run(folder, zone=zone_of(Project.open(project_dir).root), report=_report)
+    for line in summary(landed):
+        click.echo(line, err=flags)
+    if landed.days and flags:
+        click.echo(range_flags(landed.days))
+    elif landed.event_count:
+        click.echo(f"next: dbt build {range_flags(landed.days)}".rstrip(), err=flags)
 
 
 @main.command()
@@ -188,6 +236,10 @@ def verify(lock: Path, project_dir: Path) -> None:
     for line in verdict.lines:
         click.echo(line)
     sys.exit(0 if verdict.is_equal else 1)
+
+
+main.add_command(plan)
+main.add_command(release)
 
 
 if __name__ == "__main__":

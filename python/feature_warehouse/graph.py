@@ -1,7 +1,7 @@
 """The dbt graph as records: what a model is, who owns it, what it reads."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -40,6 +40,8 @@ class Node:
     owner: str
     parents: tuple[str, ...]
     checksum: str
+    deprecation_date: str | None = None
+    snapshot_rules: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -54,11 +56,15 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """All nodes by unique id, and a fingerprint of everything that defines them."""
+    """All nodes by unique id, and a fingerprint of everything that defines them.
+
+    ``exposures`` holds by name the unique ids that each reads.
+    """
 
     nodes: Mapping[str, Node]
     fingerprint: str
     dbt_version: str
+    exposures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """Give all that a node is built from, in the order of unique ids."""

@@ -14,10 +14,14 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if path.name != "__init__.py"
 }
-ENTRIES = {"feature_warehouse.cli", "feature_warehouse.warehouse"}
+ENTRIES = {
+    "feature_warehouse.cli",
+    "feature_warehouse.version_commands",
+    "feature_warehouse.warehouse",
+}
 # what a module of each layer may import from the package
 MAY_IMPORT = {
-    "entry": {"job", "pure", "boundary"},
+    "entry": {"entry", "job", "pure", "boundary"},
     "job": {"job", "pure", "boundary"},
     "boundary": {"boundary", "pure"},
     "pure": {"pure"},

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from feature_warehouse import __version__
 from feature_warehouse.cli import main
 
-COMMANDS = ["ingest", "sample", "export", "verify"]
+COMMANDS = ["ingest", "sample", "land", "export", "verify"]
 
 
 def fw(*arguments):

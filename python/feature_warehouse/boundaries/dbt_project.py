@@ -20,6 +20,8 @@ from feature_warehouse.graph import Column, Graph, Node
 # what dbt itself brings is told by its version
 _DBT_PACKAGES = {"dbt", "dbt_duckdb"}
 _KINDS = {"model", "seed", "snapshot", "source"}
+# what decides which rows a snapshot keeps
+_SNAPSHOT = ("strategy", "unique_key", "check_cols", "updated_at", "hard_deletes")
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,17 @@ class Parsed:
         """All nodes; those that were compiled have SQL."""
         return _graph(self._manifest, self.project.root)
 
-    def compile(self, select: Sequence[str], variables: Mapping[str, Any]) -> Graph:
-        """Compile the models selected."""
+    def compile(
+        self,
+        select: Sequence[str],
+        variables: Mapping[str, Any],
+        *,
+        full_refresh: bool = False,
+    ) -> Graph:
+        """Compile the models selected; in full, as if no table were there yet."""
         tests = ["--exclude", "resource_type:test", "resource_type:unit_test"]
-        self._compile(variables, "--select", *select, *tests)
+        refresh = ["--full-refresh"] if full_refresh else []
+        self._compile(variables, "--select", *select, *tests, *refresh)
         return self.graph
 
     def inline(self, jinja_sql: str, variables: Mapping[str, Any]) -> str:
@@ -142,6 +151,8 @@ class Parsed:
     def _compile(self, variables: Mapping[str, Any], *arguments: str) -> Sequence[Any]:
         # parsed without the variables: dbt parses all anew when one of them changes
         given = ["--vars", json.dumps(variables), *arguments]
+        # what an incremental model is made of, not what its next run would add
+        given += ["--full-refresh"]
         return self.project.run_dbt("compile", *given, manifest=self._manifest).results
 
 
@@ -181,6 +192,10 @@ def _graph(parsed: Any, root: Path) -> Graph:
             [f"{one.unique_id} {one.checksum}" for one in nodes], macros
         ),
         dbt_version=manifest["metadata"]["dbt_version"],
+        exposures={
+            one["name"]: tuple(one["depends_on"]["nodes"])
+            for one in manifest["exposures"].values()
+        },
     )
 
 
@@ -206,7 +221,7 @@ def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node
         layer=raw["fqn"][1] if len(raw["fqn"]) > 2 else "",
         version=None if version is None else str(version),
         latest_version=None if latest is None else str(latest),
-        relation=raw.get("relation_name") or "",
+        relation=_relation(raw),
         sql=raw.get("compiled_code"),
         columns=columns,
         description=" ".join(raw["description"].split()),
@@ -214,7 +229,23 @@ def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node
         owner=owner.get("name") or config.get("group") or "",
         parents=tuple((raw.get("depends_on") or {}).get("nodes", ())),
         checksum=_checksum(raw, root),
+        deprecation_date=_day(raw.get("deprecation_date")),
+        snapshot_rules={key: config[key] for key in _SNAPSHOT if config.get(key)}
+        if raw["resource_type"] == "snapshot"
+        else {},
     )
+
+
+def _day(instant: Any) -> str | None:
+    return None if instant is None else str(instant)[:10]
+
+
+def _relation(raw: Mapping[str, Any]) -> str:
+    """Where a node's rows are: a table, or the files of an external source."""
+    location = (raw["config"].get("meta") or {}).get("external_location")
+    if raw["resource_type"] != "source" or not location:
+        return raw.get("relation_name") or ""
+    return location.format_map(raw)
 
 
 def _checksum(raw: Mapping[str, Any], root: Path) -> str:
