@@ -1,7 +1,12 @@
 # make build: set up, load a workbook, build features, export a training set, write the docs.
 # make test:  set up and run every test.
 PYTHON   ?= python3
-WORKBOOK ?= data/sample/pede_sample.xlsx
+SAMPLE   := data/sample/pede_sample.xlsx
+WORKBOOK ?= $(SAMPLE)
+# the day files of a school system; none unless given, but for the sample
+ATTENDANCE ?= $(if $(filter $(SAMPLE),$(WORKBOOK)),data/sample/attendance)
+# a first build goes from `begin` to today, a batch a day; fw land says which days have events
+DAYS := $(if $(ATTENDANCE),$$flags,--event-time-start 2023-11-01 --event-time-end 2023-11-02)
 TRAINING_SET ?= level_gap_training_set
 OUT      ?= exports/$(TRAINING_SET)
 
@@ -21,9 +26,9 @@ help:
 	@echo 'make lock    resolve the dependencies again and write the two lock files'
 	@echo 'make clean   remove what was built; data/ stays'
 
-build: .venv/runtime $(filter data/sample/pede_sample.xlsx,$(WORKBOOK))
+build: .venv/runtime $(filter data/sample/%,$(WORKBOOK) $(ATTENDANCE))
 	$(BIN)/fw ingest '$(WORKBOOK)'
-	$(BIN)/dbt build --exclude-resource-type unit_test
+	$(if $(ATTENDANCE),flags=$$($(BIN)/fw land '$(ATTENDANCE)' --flags) && )$(BIN)/dbt build --exclude-resource-type unit_test $(DAYS)
 	$(BIN)/fw export $(TRAINING_SET) --out '$(OUT)'
 	@$(MAKE) --no-print-directory docs
 	@echo
@@ -32,8 +37,11 @@ build: .venv/runtime $(filter data/sample/pede_sample.xlsx,$(WORKBOOK))
 	@echo '  $(OUT)/card.md   what is in the training set; data.parquet beside it'
 	@echo '  $(BIN)/fw verify $(OUT)/lock.json   rebuilds the set and compares'
 
-data/sample/pede_sample.xlsx: | .venv/runtime
+data/sample/%.xlsx: | .venv/runtime
 	$(BIN)/fw sample --out $@
+
+data/sample/attendance: | .venv/runtime
+	$(BIN)/fw sample --out $(SAMPLE) --attendance $@
 
 docs: .venv/runtime
 	$(BIN)/dbt docs generate --static
@@ -49,14 +57,20 @@ lint: .venv/test
 	$(BIN)/ruff format --check python
 	$(BIN)/sqlfluff lint models tests analyses
 
+# every warning is an error, but for versions that are announced to go
+STRICT := {"error": "all", "warn": ["DeprecatedModel", "DeprecatedReference", "UpcomingReferenceDeprecation", "LogTestResult"]}
+
 # dbt's own tests on a warehouse of their own, so that nobody's data is touched
 test-dbt: export FEATURE_WAREHOUSE_PATH := data/test/warehouse.duckdb
+test-dbt: export FEATURE_WAREHOUSE_ATTENDANCE := data/test/attendance
 test-dbt: export DBT_TARGET_PATH := target/test
 test-dbt: .venv/test
 	rm -rf data/test
-	$(BIN)/fw sample --students 1100 --seed 7 --out data/test/sample.xlsx
+	$(BIN)/fw sample --students 1100 --seed 7 --out data/test/sample.xlsx --attendance data/test/days
 	$(BIN)/fw ingest data/test/sample.xlsx
-	$(BIN)/dbt --warn-error-options '{"error": "all", "warn": ["DeprecatedModel", "LogTestResult"]}' build
+	$(BIN)/fw land data/test/days
+	$(BIN)/dbt --warn-error-options '$(STRICT)' build --event-time-start 2024-01-25 --event-time-end 2024-02-03
+	$(BIN)/fw plan
 
 test-python: .venv/test
 	cd python && ../$(BIN)/python -m pytest

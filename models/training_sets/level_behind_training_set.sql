@@ -3,6 +3,7 @@
     feature_views=[
         feature_warehouse.feature_view(ref('student_performance', v=1)),
         feature_warehouse.feature_view(ref('student_progress', v=1)),
-        feature_warehouse.feature_view(ref('student_profile', v=1))
+        feature_warehouse.feature_view(ref('student_profile', v=1)),
+        feature_warehouse.feature_view(ref('student_attendance', v=2))
     ]
 ) }}

@@ -7,23 +7,32 @@ from pathlib import Path
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from feature_warehouse.boundaries.landing_zone import prepare
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 # what a checkout holds; a working tree also has data, caches and environments
 _PARTS = ["models", "macros", "seeds", "snapshots", "tests", "analyses", "docs"]
 
 
 def copy_project(target: Path) -> Path:
-    """Copy the dbt project of this checkout, without anything that was built."""
+    """Copy the dbt project of this checkout, nothing built, no attendance landed."""
     for part in _PARTS:
         if (REPOSITORY / part).is_dir():
             shutil.copytree(REPOSITORY / part, target / part)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(REPOSITORY / name, target / name)
+    prepare(target / "data" / "attendance")
     return target
+
+
+# a microbatch model that nobody has built goes from its `begin` to today otherwise
+SOME_DAYS = ("--event-time-start", "2024-01-30", "--event-time-end", "2024-02-02")
 
 
 def dbt_build(root: Path, *arguments: str) -> None:
     """Build the models of a project, without its tests."""
+    if "--event-time-start" not in arguments:
+        arguments = (*SOME_DAYS, *arguments)
     tests = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     results = dbt(root, "build", *tests, *arguments)
     assert [one.message for one in results if one.status == "error"] == []

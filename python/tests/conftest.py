@@ -15,6 +15,7 @@ def _plain_environment() -> Iterator[None]:
         for name in [one for one in os.environ if one.startswith("DBT_")]:
             patch.delenv(name)
         patch.delenv("FEATURE_WAREHOUSE_PATH", raising=False)
+        patch.delenv("FEATURE_WAREHOUSE_ATTENDANCE", raising=False)
         yield
 
 

@@ -1,16 +1,26 @@
 """Write a synthetic workbook: layout and quirks of PEDE, and no real student."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
+from feature_warehouse.boundaries.day_files import write_days
 from feature_warehouse.boundaries.sheet_files import (
     Sheets,
     write_parquet,
     write_workbook,
 )
 from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.synthetic.attendance import (
+    DayFile,
+    Pupils,
+    day_files,
+    pupils_of,
+)
 from feature_warehouse.synthetic.population import draw
 from feature_warehouse.synthetic.sheets import dress, sheets
 
@@ -22,8 +32,22 @@ _SECOND_HEADERS = {
 }
 
 
+@dataclass(frozen=True)
+class Attendance:
+    """Where the day files of a school system go, and the days that have classes."""
+
+    folder: Path
+    start: date
+    days: int
+
+
 def sample(
-    out: Path, *, students: int, seed: int, report: Callable[[str], None]
+    out: Path,
+    *,
+    students: int,
+    seed: int,
+    report: Callable[[str], None],
+    attendance: Attendance | None = None,
 ) -> Path:
     """Write a workbook of made-up students, or Parquet files where they are many.
 
@@ -37,6 +61,8 @@ def sample(
         The same seed gives the same values.
     report
         Takes a line of progress at a time.
+    attendance
+        Write also what a school system says of the same students, a file a day.
 
     Returns
     -------
@@ -61,23 +87,48 @@ def sample(
             f"no sample has {students} students and seed {seed}",
             "give --students 1 or more, and --seed 0 or more",
         )
+    if attendance and attendance.days < 1:
+        raise FeatureWarehouseError(
+            f"no attendance has {attendance.days} days",
+            "give --attendance-days 1 or more",
+        )
     is_workbook = students <= WORKBOOK_STUDENTS
     stem = out.with_suffix("") if out.suffix.lower() == ".xlsx" else out
     path = stem.with_name(f"{stem.name}.xlsx") if is_workbook else stem
     report(f"drawing {students:,} students a wave, seed {seed}")
-    blocks = _blocks(students, seed, report)
+    pupils: list[Pupils] | None = [] if attendance else None
+    blocks = _blocks(students, seed, report, pupils)
     path.parent.mkdir(parents=True, exist_ok=True)
     if is_workbook:
         write_workbook(path, next(blocks), _SECOND_HEADERS)
     else:
         write_parquet(path, blocks)
     report(f"wrote {path}")
+    if attendance and pupils:
+        files = day_files(
+            pupils, seed=seed, start=attendance.start, days=attendance.days
+        )
+        write_days(attendance.folder, _told(files, report))
+        report(f"wrote {attendance.folder}")
     return path
 
 
+def _told(
+    files: Iterator[DayFile], report: Callable[[str], None]
+) -> Iterator[tuple[date, tuple[pa.Table, ...]]]:
+    for file in files:
+        if file.day.day == 1:
+            report(f"writing attendance of {file.day:%Y-%m}")
+        yield file.day, file.tables
+
+
 def _blocks(
-    students: int, seed: int, report: Callable[[str], None]
+    students: int,
+    seed: int,
+    report: Callable[[str], None],
+    pupils: list[Pupils] | None,
 ) -> Iterator[Sheets]:
+    """Draw block after block; ``pupils`` takes what their attendance needs."""
     count = -(-students // _BLOCK_STUDENTS)
     id_offset = 0
     for number, stream in enumerate(np.random.SeedSequence(seed).spawn(count), start=1):
@@ -85,6 +136,8 @@ def _blocks(
         size = min(_BLOCK_STUDENTS, students - (number - 1) * _BLOCK_STUDENTS)
         block = dress(draw(size, rng), rng, id_offset=id_offset)
         id_offset += len(block.school)
+        if pupils is not None:
+            pupils.append(pupils_of(block))
         yield sheets(block, rng, is_last=number == count)
         if count > 1:
             report(f"wrote {number * 100 // count} % of the students")

@@ -1,0 +1,126 @@
+"""Release and plan, on the project itself."""
+
+import json
+import shutil
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.cli import main
+from feature_warehouse.jobs.release import RELEASED, plan_changes, release
+
+VIEW_SQL = "models/features/student/student_performance_v1.sql"
+VIEW_YAML = "models/features/student/_student__models.yml"
+
+
+@pytest.fixture(scope="module")
+def released(built_project, tmp_path_factory):
+    """The built project, released as it is; do not write."""
+    root = tmp_path_factory.mktemp("released") / "project"
+    shutil.copytree(built_project, root)
+    release(Project.open(root))
+    return root
+
+
+@pytest.fixture
+def root(released, tmp_path):
+    """A copy of the released project that a test may change."""
+    return shutil.copytree(released, tmp_path / "project")
+
+
+def edit(file, *replacements):
+    text = file.read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
+
+
+def declare(root, view, column):
+    file = root / VIEW_YAML
+    declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    (model,) = [one for one in declared["models"] if one["name"] == view]
+    model["columns"].append(column)
+    file.write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+
+
+def found(root, level):
+    findings = plan_changes(Project.open(root), today="2026-11-23").findings
+    return {one.view: one for one in findings if one.level == level}
+
+
+def fw(*arguments):
+    return CliRunner().invoke(main, [*map(str, arguments)])
+
+
+def test_a_comment_and_the_name_of_the_warehouse_are_no_change(root):
+    edit(root / VIEW_SQL, ("        inde,\n", "        -- the index\n        INDE,\n"))
+    (root / "data/warehouse.duckdb").rename(root / "data/elsewhere.duckdb")
+    edit(root / "profiles.yml", ("data/warehouse.duckdb", "data/elsewhere.duckdb"))
+    outcome = fw("plan", "--project-dir", root)
+    assert outcome.output.strip().endswith(
+        "errors: 0, warnings: 0, notes: 0: as released"
+    )
+    assert outcome.exit_code == 0
+
+
+def test_a_change_upstream_is_refused_for_every_view_built_from_it(root):
+    waves = root / "models/intermediate/student/int_student__waves.sql"
+    edit(waves, ("as event_timestamp", "+ interval 1 day as event_timestamp"))
+    outcome = fw("plan", "--json", "--project-dir", root)
+    plan = json.loads(outcome.stdout)
+    assert (outcome.exit_code, plan["may_be_merged"]) == (1, False)
+    refused = {one["view"]: one for one in plan["findings"] if one["level"] == "error"}
+    assert {"student_performance.v1", "student_progress.v1"} <= refused.keys()
+    finding = refused["student_performance.v1"]
+    cause = "model int_student__waves, which it is built from, changed"
+    assert finding["because"] == [cause]
+    assert "level_gap_training_set" in finding["training_sets"]
+    assert "level_gap_model" in finding["exposures"]
+
+
+def test_a_column_added_in_place_is_allowed(root):
+    edit(
+        root / VIEW_SQL,
+        ("'is_iaa_measured'\n", "'is_iaa_measured', 'stage'\n"),
+        ("        is_iaa_measured\n", "        is_iaa_measured,\n        stage\n"),
+    )
+    declare(root, "student_performance", {"name": "stage", "data_type": "integer"})
+    assert found(root, "error") == {}
+    assert found(root, "note")["student_performance.v1"].what.startswith("has stage in")
+
+
+def test_a_corrected_seed_is_a_warning(root):
+    seed = root / "seeds/stone_limits.csv"
+    edit(seed, ("Topázio", "Diamante"))
+    assert found(root, "error") == {}
+    warned = found(root, "warning")["student_performance.v1"]
+    assert warned.because == ("seed stone_limits changed",)
+
+
+def test_a_removed_version_that_is_pinned_names_who_pins_it(root):
+    (root / VIEW_SQL).unlink()
+    outcome = fw("plan", "--project-dir", root)
+    assert outcome.exit_code == 1
+    assert "error: student_performance.v1 was removed, and is pinned" in outcome.output
+    assert "level_gap_training_set" in outcome.output
+    assert "level_gap_model" in outcome.output
+    assert "dbt says: Compilation Error" in outcome.output
+
+
+def test_without_a_release_the_plan_says_how_to_make_one(root):
+    (root / RELEASED).unlink()
+    outcome = fw("plan", "--project-dir", root)
+    assert outcome.exit_code == 0
+    assert "nothing was released yet" in outcome.output
+    assert "fw release" in outcome.output
+
+
+def test_the_same_project_gives_the_same_release(root):
+    before = (root / RELEASED).read_bytes()
+    outcome = fw("release", "--project-dir", root)
+    assert outcome.exit_code == 0
+    assert (root / RELEASED).read_bytes() == before
+    assert len(before) < 500_000
