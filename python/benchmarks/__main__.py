@@ -14,11 +14,16 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks import five_views, join, project
+from benchmarks import attendance, five_views, join, project
 
 HERE = Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / "docs" / "benchmarks.md"
-SUITES = {"join": join.run, "five_views": five_views.run, "project": project.run}
+SUITES = {
+    "join": join.run,
+    "five_views": five_views.run,
+    "attendance": attendance.run,
+    "project": project.run,
+}
 
 
 def main() -> int:

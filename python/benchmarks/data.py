@@ -42,6 +42,23 @@ select
 from range({rows}) as rows(i)
 order by hash(i, {view}, 3)
 """
+# a record a student and class: four days in five, one in thirty released late
+ATTENDANCE = """
+select
+    cast(student * 1000 + day as varchar) as event_id,
+    'RA-' || student as student_id,
+    'C' || (student % 40) as class_id,
+    strftime(timestamp '{start}' + to_days(day::int), '%Y-%m-%dT14:00:00-03:00')
+        as class_time,
+    hash(student, day) % 10 <> 0 as present,
+    case when hash(student, day, 1) % 3 <> 0 then hash(student, day, 2) % 4 <> 0 end
+        as homework_delivered,
+    timestamp '{start}' + to_hours(30) + to_days(
+        (day + case when hash(student, day, 3) % 30 = 0 then 5 else 0 end)::int
+    ) as landed_at
+from range({students}) as students(student), range({first}, {last}) as days(day)
+where hash(student, day, 4) % 5 <> 0
+"""
 # all pairs, then the newest: correct, and unusable on more than some students
 ORACLE = """
 select some_spine.*, {values}

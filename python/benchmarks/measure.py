@@ -30,15 +30,15 @@ def to_parquet(database: duckdb.DuckDBPyConnection, sql: str, scratch: Path) -> 
     return lambda: database.execute(copy)
 
 
-def medians(jobs: list[Job], runs: int) -> list[float]:
-    """Median seconds of each, taken in turns, after one turn that nobody counts."""
+def medians(jobs: list[Job], runs: int, *, warm: bool = True) -> list[float]:
+    """Median seconds of each, taken in turns; if warm, after a turn not counted."""
     times: list[list[float]] = [[] for _ in jobs]
-    for _ in range(runs + 1):
+    for _ in range(runs + warm):
         for seconds, job in zip(times, jobs, strict=True):
             start = time.perf_counter()
             job()
             seconds.append(time.perf_counter() - start)
-    return [statistics.median(seconds[1:]) for seconds in times]
+    return [statistics.median(seconds[warm:]) for seconds in times]
 
 
 def row(

@@ -32,7 +32,7 @@ def run(scale: str) -> list[dict]:
 def help_starts() -> dict:
     """Seconds of `fw --help`, beside an interpreter that does nothing."""
     command, bare = [str(BIN / "fw"), "--help"], [sys.executable, "-c", "pass"]
-    jobs = [partial(_run, words, ROOT) for words in (command, bare)]
+    jobs = [partial(run_in, words, ROOT) for words in (command, bare)]
     seconds, bare_seconds = medians(jobs, runs=9)
     return {
         "name": "fw --help",
@@ -48,20 +48,11 @@ def help_starts() -> dict:
 def builds(scratch: Path) -> list[dict]:
     """Seconds of `dbt build` of the sample, beside an empty project's, in two ways."""
     ours = scratch / "ours"
-    tracked = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
-    for name in filter(None, tracked):
-        target = ours / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, target)
+    copy_checkout(ours)
     sample = str(ours / "data/sample.xlsx")
-    _run([str(BIN / "fw"), "sample", "--out", sample], ours)
-    _run([str(BIN / "fw"), "ingest", sample], ours)
-    _run([str(BIN / "dbt"), "parse"], ours)
+    run_in([str(BIN / "fw"), "sample", "--out", sample], ours)
+    run_in([str(BIN / "fw"), "ingest", sample], ours)
+    run_in([str(BIN / "dbt"), "parse"], ours)
     manifest = json.loads((ours / "target/manifest.json").read_text())
     empty = scratch / "empty"
     write_empty_project(empty, manifest)
@@ -72,10 +63,23 @@ def builds(scratch: Path) -> list[dict]:
     ]
 
 
+def copy_checkout(target: Path) -> None:
+    """Copy what a commit of this working tree would hold."""
+    tracked = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, tracked):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target / name)
+
+
 def _build(how: str, nodes: int, ours: Path, empty: Path, *options: str) -> dict:
     build = [str(BIN / "dbt"), "build", *options]
     # the first run of each, which nobody counts, parses from nothing
-    jobs = [partial(_run, build, project) for project in (ours, empty)]
+    jobs = [partial(run_in, build, project) for project in (ours, empty)]
     result = row(
         f"dbt build of the sample, {how}",
         nodes,
@@ -132,7 +136,8 @@ def _spent(project: Path) -> str:
     return ", ".join(spent)
 
 
-def _run(command: list[str], cwd: Path) -> None:
+def run_in(command: list[str], cwd: Path) -> None:
+    """Run a command in a project's folder; stop where it fails."""
     environment = {**os.environ, "DBT_PROFILES_DIR": str(cwd)}
     environment.pop("FEATURE_WAREHOUSE_PATH", None)
     done = subprocess.run(
