@@ -151,6 +151,30 @@ def test_any_schedule_gives_the_rows_of_a_full_refresh(
     assert all(found)
 
 
+def test_a_retry_builds_the_days_that_failed(project: Path, tmp_path: Path) -> None:
+    first, *_ = day_files(tmp_path / "days", 4)
+    land(project, first)
+    model = project / "models" / "features" / "student" / "student_attendance_v2.sql"
+    sound = model.read_text()
+    # a fault of one day: the days before and after it are built
+    is_that_day = "'2023-11-04' in (feature_warehouse.batch_days() or [])"
+    fault = f"{{% if {is_that_day} %}}, error('disk full') as x{{% endif %}}"
+    model.write_text(
+        sound.replace(
+            "    absence_streak_90d\nfrom", f"    absence_streak_90d{fault}\nfrom"
+        )
+    )
+    statuses = {str(one.status) for one in dbt(project, "run", *MODELS, *EVERYTHING)}
+    assert "partial success" in statuses
+    model.write_text(sound)
+    retried = dbt(project, "retry")
+    assert [one.node.name for one in retried] == ["student_attendance"]
+    found = rows_of(project)
+
+    run(project, "--full-refresh", *EVERYTHING)
+    assert found == rows_of(project)
+
+
 def test_a_day_landed_twice_changes_nothing(project: Path, tmp_path: Path) -> None:
     first, *_ = day_files(tmp_path / "days", 3)
     land(project, first)
