@@ -36,8 +36,8 @@ def replacing(folder: Path, *, is_ours: Callable[[Path], bool]) -> Iterator[Path
             yield new
             new.chmod(0o777 & ~_umask())
             for path in sorted(new.rglob("*")):
-                _flush(path)
-            _flush(new)
+                flush(path)
+            flush(new)
             _check_replaceable(folder, is_ours)
             _swap(new, folder)
         finally:
@@ -53,7 +53,7 @@ def replacing_file(path: Path) -> Iterator[Path]:
     new = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield new
-        _flush(new)
+        flush(new)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
@@ -119,10 +119,11 @@ def _swap(new: Path, folder: Path) -> None:
             old.rename(folder)
             raise
         shutil.rmtree(old, ignore_errors=True)
-    _flush(folder.parent)
+    flush(folder.parent)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """See that what was written to a file or a folder is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

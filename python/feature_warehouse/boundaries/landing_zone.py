@@ -20,7 +20,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from feature_warehouse.boundaries.folders import replacing_file
+from feature_warehouse.boundaries.folders import flush, replacing_file
 from feature_warehouse.day_file import SCHEMA
 from feature_warehouse.errors import FeatureWarehouseError
 
@@ -149,11 +149,11 @@ class Landing:
         pq.write_table(table, registry / "files.parquet")
         self.staged.mkdir(exist_ok=True)
         for path in (registry / "files.parquet", registry, self.staged):
-            _flush(path)
+            flush(path)
         # the instant is in the name, for a repair to find
         pending = self.zone / f".landing.{instant.strftime(_INSTANT)}"
         self.staged.parent.rename(pending)
-        _flush(self.zone)
+        flush(self.zone)
         _finish(self.zone, pending)
         return instant
 
@@ -174,7 +174,7 @@ def _finish(zone: Path, pending: Path) -> None:
         staged = pending / part
         if staged.exists() and any(staged.iterdir()):
             staged.rename(zone / part / name)
-            _flush(zone / part)
+            flush(zone / part)
     shutil.rmtree(pending)
 
 
@@ -183,11 +183,3 @@ def _repair(zone: Path) -> None:
         _finish(zone, pending)
     if (zone / ".landing").exists():
         shutil.rmtree(zone / ".landing")
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
