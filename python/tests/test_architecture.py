@@ -16,12 +16,12 @@ MODULES = {
 }
 ENTRIES = {
     "feature_warehouse.cli",
-    "feature_warehouse.version_commands",
     "feature_warehouse.warehouse",
 }
 # what a module of each layer may import from the package
 MAY_IMPORT = {
-    "entry": {"entry", "job", "pure", "boundary"},
+    "entry": {"command", "job", "pure", "boundary"},
+    "command": {"command", "job", "pure", "boundary"},
     "job": {"job", "pure", "boundary"},
     "boundary": {"boundary", "pure"},
     "pure": {"pure"},
@@ -31,6 +31,8 @@ MAY_IMPORT = {
 def layer(module):
     if module in ENTRIES:
         return "entry"
+    if module.startswith("feature_warehouse.commands."):
+        return "command"
     if module.startswith("feature_warehouse.jobs."):
         return "job"
     if module.startswith("feature_warehouse.boundaries."):

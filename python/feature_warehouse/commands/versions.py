@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from feature_warehouse.command_line import PROJECT, plain_errors
+from feature_warehouse.commands.options import PROJECT, plain_errors
 
 
 @click.command()
