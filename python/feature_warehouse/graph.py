@@ -42,6 +42,13 @@ class Node:
     checksum: str
     deprecation_date: str | None = None
     snapshot_rules: Mapping[str, Any] = field(default_factory=dict)
+    group: str = ""
+    email: str = ""
+    tags: tuple[str, ...] = ()
+    access: str = ""
+    is_contracted: bool = False
+    materialized: str = ""
+    path: str = ""
 
     @property
     def title(self) -> str:
@@ -55,16 +62,48 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Graph:
-    """All nodes by unique id, and a fingerprint of everything that defines them.
+class Exposure:
+    """What uses the project's models from outside, such as a model that predicts."""
 
-    ``exposures`` holds by name the unique ids that each reads.
+    unique_id: str
+    name: str
+    kind: str
+    label: str
+    description: str
+    maturity: str
+    owner: str
+    email: str
+    url: str
+    path: str
+    parents: tuple[str, ...]
+    meta: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A data test or a unit test; ``node`` is the one it is declared on, if any."""
+
+    unique_id: str
+    name: str
+    kind: str
+    node: str | None
+    column: str | None
+    severity: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """All nodes, exposures and checks, and a fingerprint of what defines the nodes.
+
+    Nodes and checks are held by unique id, exposures by name.
     """
 
     nodes: Mapping[str, Node]
     fingerprint: str
     dbt_version: str
-    exposures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exposures: Mapping[str, Exposure] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """Give all that a node is built from, in the order of unique ids."""

@@ -151,7 +151,9 @@ def _view(graph: Graph, node: Node) -> ReleasedView:
         training_sets=tuple(sorted(one.name for one in sets)),
         exposures=tuple(
             sorted(
-                name for name, read in graph.exposures.items() if pinning & set(read)
+                one.name
+                for one in graph.exposures.values()
+                if pinning & set(one.parents)
             )
         ),
     )

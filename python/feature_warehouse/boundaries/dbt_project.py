@@ -1,11 +1,10 @@
 """The dbt project: the only module that runs dbt and reads what it says."""
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +13,9 @@ from typing import Any
 import yaml
 
 from feature_warehouse.boundaries.dbt_profile import Profile, read_profile
+from feature_warehouse.boundaries.manifest import graph_of
 from feature_warehouse.errors import FeatureWarehouseError
-from feature_warehouse.graph import Column, Graph, Node
-
-# what dbt itself brings is told by its version
-_DBT_PACKAGES = {"dbt", "dbt_duckdb"}
-_KINDS = {"model", "seed", "snapshot", "source"}
-# what decides which rows a snapshot keeps
-_SNAPSHOT = ("strategy", "unique_key", "check_cols", "updated_at", "hard_deletes")
+from feature_warehouse.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -128,7 +122,9 @@ class Parsed:
     @property
     def graph(self) -> Graph:
         """All nodes; those that were compiled have SQL."""
-        return _graph(self._manifest, self.project.root)
+        # the form that dbt documents, which its manifest.json has
+        manifest = self._manifest.writable_manifest().to_dict(omit_none=False)
+        return graph_of(manifest, self.project.root)
 
     def compile(
         self,
@@ -173,102 +169,3 @@ def _message(result: Any) -> str:
     return (
         "\n".join(f"{one.message}" for one in failed) or "dbt failed without a message"
     )
-
-
-def _graph(parsed: Any, root: Path) -> Graph:
-    # the form that dbt documents, which its manifest.json has
-    manifest = parsed.writable_manifest().to_dict(omit_none=False)
-    groups = {group["name"]: group["owner"] for group in manifest["groups"].values()}
-    raw = [*manifest["nodes"].values(), *manifest["sources"].values()]
-    nodes = [_node(one, groups, root) for one in raw if one["resource_type"] in _KINDS]
-    macros = (
-        f"{macro['unique_id']} {_sha256(macro['macro_sql'])}"
-        for macro in manifest["macros"].values()
-        if macro["package_name"] not in _DBT_PACKAGES
-    )
-    return Graph(
-        nodes={node.unique_id: node for node in nodes},
-        fingerprint=_fingerprint(
-            [f"{one.unique_id} {one.checksum}" for one in nodes], macros
-        ),
-        dbt_version=manifest["metadata"]["dbt_version"],
-        exposures={
-            one["name"]: tuple(one["depends_on"]["nodes"])
-            for one in manifest["exposures"].values()
-        },
-    )
-
-
-def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node:
-    config = raw["config"]
-    columns = {
-        column["name"]: Column(
-            name=column["name"],
-            description=" ".join(column["description"].split()),
-            type=column.get("data_type"),
-            meta=column.get("config", {}).get("meta") or column.get("meta") or {},
-        )
-        for column in raw["columns"].values()
-    }
-    owner = groups.get(config.get("group") or raw.get("group")) or {}
-    version, latest = raw.get("version"), raw.get("latest_version")
-    return Node(
-        unique_id=raw["unique_id"],
-        name=".".join(
-            [*([raw["source_name"]] if "source_name" in raw else []), raw["name"]]
-        ),
-        kind=raw["resource_type"],
-        layer=raw["fqn"][1] if len(raw["fqn"]) > 2 else "",
-        version=None if version is None else str(version),
-        latest_version=None if latest is None else str(latest),
-        relation=_relation(raw),
-        sql=raw.get("compiled_code"),
-        columns=columns,
-        description=" ".join(raw["description"].split()),
-        meta=config.get("meta") or {},
-        owner=owner.get("name") or config.get("group") or "",
-        parents=tuple((raw.get("depends_on") or {}).get("nodes", ())),
-        checksum=_checksum(raw, root),
-        deprecation_date=_day(raw.get("deprecation_date")),
-        snapshot_rules={key: config[key] for key in _SNAPSHOT if config.get(key)}
-        if raw["resource_type"] == "snapshot"
-        else {},
-    )
-
-
-def _day(instant: Any) -> str | None:
-    return None if instant is None else str(instant)[:10]
-
-
-def _relation(raw: Mapping[str, Any]) -> str:
-    """Where a node's rows are: a table, or the files of an external source."""
-    location = (raw["config"].get("meta") or {}).get("external_location")
-    if raw["resource_type"] != "source" or not location:
-        return raw.get("relation_name") or ""
-    return location.format_map(raw)
-
-
-def _checksum(raw: Mapping[str, Any], root: Path) -> str:
-    """What defines a node: text, configuration, columns; no path and no time."""
-    if raw["resource_type"] == "seed":
-        # dbt hashes the path, not the content, of a seed above 1 MB
-        text = hashlib.sha256(
-            (root / raw["original_file_path"]).read_bytes()
-        ).hexdigest()
-    else:
-        text = raw.get("checksum", {}).get("checksum", "")
-    columns = [
-        (column["name"], column.get("data_type"), column.get("config"))
-        for column in raw["columns"].values()
-    ]
-    # the name of the warehouse's file is no part of a definition
-    config = {key: value for key, value in raw["config"].items() if key != "database"}
-    return _sha256(json.dumps([text, config, columns], sort_keys=True, default=str))
-
-
-def _fingerprint(*parts: Iterable[str]) -> str:
-    return _sha256("\n".join(sorted(line for part in parts for line in part)))
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

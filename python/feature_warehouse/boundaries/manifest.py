@@ -1,0 +1,170 @@
+"""dbt's manifest as a graph: the only module that knows the form of its nodes."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from feature_warehouse.graph import Check, Column, Exposure, Graph, Node
+
+# what dbt itself brings is told by its version
+_DBT_PACKAGES = {"dbt", "dbt_duckdb"}
+_KINDS = {"model", "seed", "snapshot", "source"}
+# what decides which rows a snapshot keeps
+_SNAPSHOT = ("strategy", "unique_key", "check_cols", "updated_at", "hard_deletes")
+
+
+def graph_of(manifest: Mapping[str, Any], root: Path) -> Graph:
+    """Read a manifest; ``root`` is the project's folder, for what dbt does not hash.
+
+    Examples
+    --------
+    >>> text = Path("target/manifest.json").read_text()  # doctest: +SKIP
+    >>> len(graph_of(json.loads(text), Path(".")).nodes)  # doctest: +SKIP
+    73
+    """
+    groups = {group["name"]: group["owner"] for group in manifest["groups"].values()}
+    raw = [*manifest["nodes"].values(), *manifest["sources"].values()]
+    nodes = [_node(one, groups, root) for one in raw if one["resource_type"] in _KINDS]
+    macros = (
+        f"{macro['unique_id']} {_sha256(macro['macro_sql'])}"
+        for macro in manifest["macros"].values()
+        if macro["package_name"] not in _DBT_PACKAGES
+    )
+    return Graph(
+        nodes={node.unique_id: node for node in nodes},
+        fingerprint=_fingerprint(
+            [f"{one.unique_id} {one.checksum}" for one in nodes], macros
+        ),
+        dbt_version=manifest["metadata"]["dbt_version"],
+        exposures={
+            one["name"]: _exposure(one) for one in manifest["exposures"].values()
+        },
+        checks={
+            one["unique_id"]: _check(one)
+            for one in [*manifest["nodes"].values(), *_unit_tests(manifest)]
+            if one["resource_type"] in ("test", "unit_test")
+        },
+    )
+
+
+def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node:
+    config = raw["config"]
+    owner = groups.get(config.get("group") or raw.get("group")) or {}
+    version, latest = raw.get("version"), raw.get("latest_version")
+    return Node(
+        unique_id=raw["unique_id"],
+        name=".".join(
+            [*([raw["source_name"]] if "source_name" in raw else []), raw["name"]]
+        ),
+        kind=raw["resource_type"],
+        layer=raw["fqn"][1] if len(raw["fqn"]) > 2 else "",
+        version=None if version is None else str(version),
+        latest_version=None if latest is None else str(latest),
+        relation=_relation(raw),
+        sql=raw.get("compiled_code"),
+        columns={one["name"]: _column(one) for one in raw["columns"].values()},
+        description=" ".join(raw["description"].split()),
+        meta=config.get("meta") or {},
+        owner=owner.get("name") or config.get("group") or "",
+        parents=tuple((raw.get("depends_on") or {}).get("nodes", ())),
+        checksum=_checksum(raw, root),
+        deprecation_date=_day(raw.get("deprecation_date")),
+        snapshot_rules={key: config[key] for key in _SNAPSHOT if config.get(key)}
+        if raw["resource_type"] == "snapshot"
+        else {},
+        group=config.get("group") or raw.get("group") or "",
+        email=owner.get("email") or "",
+        tags=tuple(raw.get("tags") or ()),
+        access=str(raw.get("access") or ""),
+        is_contracted=bool((config.get("contract") or {}).get("enforced")),
+        materialized=config.get("materialized") or "",
+        path=raw.get("original_file_path") or "",
+    )
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    return Column(
+        name=raw["name"],
+        description=" ".join(raw["description"].split()),
+        type=raw.get("data_type"),
+        meta=raw.get("config", {}).get("meta") or raw.get("meta") or {},
+    )
+
+
+def _exposure(raw: Mapping[str, Any]) -> Exposure:
+    owner = raw.get("owner") or {}
+    return Exposure(
+        unique_id=raw["unique_id"],
+        name=raw["name"],
+        kind=str(raw.get("type") or ""),
+        label=raw.get("label") or "",
+        description=" ".join((raw.get("description") or "").split()),
+        maturity=str(raw.get("maturity") or ""),
+        owner=owner.get("name") or owner.get("email") or "",
+        email=owner.get("email") or "",
+        url=raw.get("url") or "",
+        path=raw.get("original_file_path") or "",
+        parents=tuple(raw["depends_on"]["nodes"]),
+        meta=(raw.get("config") or {}).get("meta") or raw.get("meta") or {},
+    )
+
+
+def _unit_tests(manifest: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    # manifests of before dbt 1.8 have none
+    return manifest.get("unit_tests", {}).values()
+
+
+def _check(raw: Mapping[str, Any]) -> Check:
+    """A data test, declared on a node or alone; or a unit test, of one model."""
+    parents = tuple((raw.get("depends_on") or {}).get("nodes", ()))
+    is_unit = raw["resource_type"] == "unit_test"
+    severity = str((raw.get("config") or {}).get("severity") or "error").lower()
+    return Check(
+        unique_id=raw["unique_id"],
+        name=raw["name"],
+        kind="unit" if is_unit else "data",
+        node=(parents[0] if parents else None) if is_unit else raw.get("attached_node"),
+        column=raw.get("column_name"),
+        severity=severity,
+        parents=parents,
+    )
+
+
+def _day(instant: Any) -> str | None:
+    return None if instant is None else str(instant)[:10]
+
+
+def _relation(raw: Mapping[str, Any]) -> str:
+    """Where a node's rows are: a table, or the files of an external source."""
+    location = (raw["config"].get("meta") or {}).get("external_location")
+    if raw["resource_type"] != "source" or not location:
+        return raw.get("relation_name") or ""
+    return location.format_map(raw)
+
+
+def _checksum(raw: Mapping[str, Any], root: Path) -> str:
+    """What defines a node: text, configuration, columns; no path and no time."""
+    if raw["resource_type"] == "seed":
+        # dbt hashes the path, not the content, of a seed above 1 MB
+        text = hashlib.sha256(
+            (root / raw["original_file_path"]).read_bytes()
+        ).hexdigest()
+    else:
+        text = raw.get("checksum", {}).get("checksum", "")
+    columns = [
+        (column["name"], column.get("data_type"), column.get("config"))
+        for column in raw["columns"].values()
+    ]
+    # the name of the warehouse's file is no part of a definition
+    config = {key: value for key, value in raw["config"].items() if key != "database"}
+    return _sha256(json.dumps([text, config, columns], sort_keys=True, default=str))
+
+
+def _fingerprint(*parts: Iterable[str]) -> str:
+    return _sha256("\n".join(sorted(line for part in parts for line in part)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

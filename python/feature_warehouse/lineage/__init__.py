@@ -1,0 +1,1 @@
+"""Where a column's values come from: edges between columns, through the SQL of dbt."""
