@@ -1,7 +1,7 @@
 {#- Guarantees, for each entity and instant whose window of events is not empty, its aggregates over (instant - window,
     instant]: one row as first known, and one more each time that late or corrected events changed what was known.
 
-    instants: a CTE with `event_timestamp`.
+    instants: a CTE with `event_timestamp`; without one, the midnights of the microbatch that dbt builds.
     events: a CTE of event versions: the entities, `event_time`, `landed_at` (usable since), `loaded_at` (written
         here), `later_versions` (a list of structs (landed_at, loaded_at), NULL for the last version of an event),
         and what the aggregates read, nothing else: it is copied.
@@ -13,32 +13,29 @@
     available_timestamp is the latest landing that a row's content knows, created_timestamp the latest load (and
     a microsecond for each landing of one load, so that the join can tell them apart). -#}
 {% macro windows_as_known(
-    instants, events, entities, event_time, window, aggregates, known_after, streaks={}
+    events, entities, event_time, window, aggregates, known_after, streaks={}, instants=none
 ) -%}
     {{ return(adapter.dispatch('windows_as_known', 'feature_warehouse')(
-        instants, events, entities, event_time, window, aggregates, known_after, streaks
+        events, entities, event_time, window, aggregates, known_after, streaks, instants
     )) }}
 {%- endmacro %}
 
 
 {% macro duckdb__windows_as_known(
-    instants, events, entities, event_time, window, aggregates, known_after, streaks
+    events, entities, event_time, window, aggregates, known_after, streaks, instants
 ) -%}
-{%- set first_known_at = 'event_timestamp + ' ~ feature_warehouse.window_length(known_after) -%}
-{%- set keys = entities + ['event_timestamp'] -%}
+{%- set days = none if instants else feature_warehouse.batch_days() -%}
+{#- one instant is written as a literal and is no key: what it costs to carry it is a tenth of the query -#}
+{%- set instant = "timestamp '" ~ days[0] ~ "'" if days is not none and days | length == 1 else none -%}
+{%- set first_known_at = (instant or 'event_timestamp') ~ ' + ' ~ feature_warehouse.window_length(known_after) -%}
+{%- set keys = entities if instant else entities + ['event_timestamp'] -%}
 {%- set key_list = keys | join(', ') -%}
+{%- set columns -%}
+{{ entities | join(', ') }}, {{ instant ~ ' as ' if instant }}event_timestamp, available_timestamp, created_timestamp, {{ (aggregates | list + streaks | list) | join(', ') }}
+{%- endset -%}
 with
 
-windowed as (
-
-    select
-        {{ instants }}.event_timestamp,
-        {{ events }}.*
-    from {{ events }}
-    inner join {{ instants }}
-        on {{ feature_warehouse.in_window(events ~ '.' ~ event_time, instants ~ '.event_timestamp', window) | indent(8) }}
-
-),
+{{ feature_warehouse.windowed_events(events, event_time, window, instants, instant) }},
 
 as_first_known as (
 
@@ -57,7 +54,7 @@ as_first_known as (
 
 settled as (
 
-    {{ feature_warehouse.with_streaks('windowed', 'as_first_known', keys, streaks, event_time, 'is_settled') | indent(4) }}
+    {{ feature_warehouse.with_streaks('windowed', 'as_first_known', keys, streaks, event_time, condition='is_settled') | indent(4) }}
 
 ),
 
@@ -145,14 +142,7 @@ content as (
             {%- for key in keys %}
             written.{{ key }} = unsettled.{{ key }} and
             {%- endfor %}
-            unsettled.known_at <= written.known_at
-            and unsettled.usable_at <= written.available_timestamp
-            and not coalesce(list_bool_or(list_transform(
-                unsettled.later_versions,
-                lambda later:
-                    later.landed_at <= written.available_timestamp
-                    and later.loaded_at <= written.known_at
-            )), false)
+            {{ feature_warehouse.is_visible('unsettled', 'written') | indent(12) }}
 
 ),
 
@@ -160,25 +150,26 @@ as_later_known as (
 
     select
         {{ key_list }},
+        known_at,
         available_timestamp,
         created_timestamp,
         {{ feature_warehouse.window_values(aggregates, streaks, event_time) | indent(8) }}
     from content
-    group by {{ key_list }}, available_timestamp, created_timestamp
+    group by {{ key_list }}, known_at, available_timestamp, created_timestamp
 
 ),
 
 changed as (
 
     {{ feature_warehouse.with_streaks(
-        'content', 'as_later_known', keys + ['created_timestamp'], streaks, event_time
+        'unsettled', 'as_later_known', keys, streaks, event_time, state='created_timestamp'
     ) | indent(4) }}
 
 )
 
-select {{ key_list }}, available_timestamp, created_timestamp, {{ (aggregates | list + streaks | list) | join(', ') }}
+select {{ columns }}
 from settled
 union all
-select {{ key_list }}, available_timestamp, created_timestamp, {{ (aggregates | list + streaks | list) | join(', ') }}
+select {{ columns }}
 from changed
 {%- endmacro %}

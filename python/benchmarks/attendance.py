@@ -13,44 +13,81 @@ from benchmarks.measure import equal, medians, row
 from benchmarks.project import BIN, copy_checkout, run_in
 
 START = date(2023, 1, 1)
+WINDOW_DAYS = {1: 30, 2: 90}
 BUILD = [str(BIN / "dbt"), "run", "--select", "+student_attendance"]
-# what an analyst writes who asks for today's truth alone
+# the same rows, by one who knows that there is one load and no correction: sums of
+# what is new at each landing, cumulated, and the events after the last break
 BY_HAND = {
     1: """
-select student_id, count(*) as class_count_30d, avg(present) as attendance_rate_30d
-from recent group by student_id
+states as (
+    select
+        student_id, usable_at, max(loaded_at) as loaded_at,
+        count(*) as classes, sum(present) as presences
+    from recent group by all
+)
+select
+    student_id,
+    usable_at as available_timestamp,
+    loaded_at + to_microseconds(row_number() over landings - 1) as created_timestamp,
+    sum(classes) over landings as class_count_30d,
+    sum(presences) over landings / sum(classes) over landings as attendance_rate_30d
+from states
+window landings as (partition by student_id order by usable_at)
 """,
     2: """
-select
-    student_id, class_count_90d, attendance_rate_90d, homework_rate_90d,
-    coalesce(presences, 0) as presence_streak_90d,
-    coalesce(absences, 0) as absence_streak_90d
-from (
+news as (
     select
-        student_id, count(*) as class_count_90d, avg(present) as attendance_rate_90d,
-        avg(homework) as homework_rate_90d,
-    from recent group by student_id
-)
-left join (
+        student_id, usable_at, max(loaded_at) as loaded_at,
+        count(*) as classes, sum(present) as presences,
+        count(homework) as tasks, sum(homework) as deliveries,
+        max(class_at) filter (present = 0) as absent_at,
+        max(class_at) filter (present = 1) as present_at
+    from recent group by all
+),
+states as (
     select
-        student_id,
-        count(*) filter (class_at > coalesce(absent_at, '-infinity')) as presences,
-        count(*) filter (class_at > coalesce(present_at, '-infinity')) as absences
+        student_id, usable_at,
+        loaded_at + to_microseconds(row_number() over landings - 1) as created_at,
+        sum(classes) over landings as classes,
+        sum(presences) over landings as presences,
+        sum(tasks) over landings as tasks,
+        sum(deliveries) over landings as deliveries,
+        coalesce(max(absent_at) over landings, '-infinity') as absent_at,
+        coalesce(max(present_at) over landings, '-infinity') as present_at
+    from news
+    window landings as (partition by student_id order by usable_at)
+),
+streaks as (
+    select
+        states.student_id, states.usable_at,
+        count(*) filter (class_at > absent_at) as presences_in_a_row,
+        count(*) filter (class_at > present_at) as absences_in_a_row
     from recent
-    inner join (
-        select
-            student_id,
-            max(class_at) filter (present = 0) as absent_at,
-            max(class_at) filter (present = 1) as present_at
-        from recent group by student_id
-    ) using (student_id)
-    where class_at > least(
-        coalesce(absent_at, '-infinity'), coalesce(present_at, '-infinity')
-    )
-    group by student_id
-) using (student_id)
+    inner join states
+        on
+            recent.student_id = states.student_id
+            and recent.usable_at <= states.usable_at
+            and class_at > least(absent_at, present_at)
+    group by all
+)
+select
+    student_id,
+    usable_at as available_timestamp,
+    created_at as created_timestamp,
+    classes as class_count_90d,
+    presences / classes as attendance_rate_90d,
+    deliveries / tasks as homework_rate_90d,
+    coalesce(presences_in_a_row, 0) as presence_streak_90d,
+    coalesce(absences_in_a_row, 0) as absence_streak_90d
+from states
+left join streaks using (student_id, usable_at)
 """,
 }
+# today's truth alone, without what was known when
+TODAY = """
+select student_id, count(*) as classes, avg(present) as attendance_rate
+from recent group by student_id
+"""
 
 
 def run(scale: str) -> list[dict]:
@@ -132,45 +169,47 @@ def _seconds(root: Path, first: int, last: int) -> float:
 
 
 def _window_query(root: Path, version: int, days: int) -> dict:
-    """The query of a batch, beside SQL by hand that knows today's truth alone."""
+    """The query of a batch, beside SQL by hand for the same rows."""
     last = START + timedelta(days=days)
     name = f"student_attendance_v{version}"
     folder = root / "target/compiled/feature_warehouse/models/features/student" / name
     sql = (folder / f"{name}_{START + timedelta(days=20)}.sql").read_text()
     sql = sql.replace(str(START + timedelta(days=20)), str(last))
-    length = {1: 30, 2: 90}[version]
-    by_hand = f"""
-        with recent as (
+    recent = f"""
+        with recent as not materialized (
             select
                 student_id, class_at, is_present::int as present,
-                is_homework_delivered::int as homework
+                is_homework_delivered::int as homework, loaded_at,
+                greatest(landed_at, timestamp '{last}' + interval 6 hour) as usable_at
             from staging.stg_attendance__events
             where
-                class_at > timestamp '{last}' - interval {length} day
+                class_at > timestamp '{last}' - interval {WINDOW_DAYS[version]} day
                 and class_at <= timestamp '{last}'
-        )
-        {BY_HAND[version]}"""
+        )"""
+    by_hand = f"{recent}, {BY_HAND[version]}"
     with duckdb.connect(str(root / "data/warehouse.duckdb")) as database:
         database.execute("set memory_limit = '4GB'; set TimeZone = 'UTC'")
-        features = database.execute(f"from ({by_hand}) limit 0").description
-        names = ", ".join(feature[0] for feature in features)
-        # of the rows of a student, the one created last knows everything
-        latest = (
-            f"select {names} from ({sql}) qualify row_number() over (partition by "
-            "student_id order by created_timestamp desc) = 1"
+        names = ", ".join(
+            one[0] for one in database.execute(f"from ({by_hand}) limit 0").description
         )
-        equal(database, latest, f"select {names} from ({by_hand})", value="student_id")
+        made, expected = (f"select {names} from ({one})" for one in (sql, by_hand))
+        equal(database, made, expected, value="student_id")
         jobs = [
             partial(database.execute, f"create or replace temp table made as {query}")
-            for query in (sql, by_hand)
+            for query in (f"{recent} {TODAY}", sql, by_hand)
         ]
-        seconds, peer_seconds = medians(jobs, runs=5)
+        today_seconds, seconds, peer_seconds = medians(jobs, runs=5)
         count = database.execute("select count(*) from made").fetchone()[0]
-    return row(
+    measured = row(
         f"attendance v{version}, the windows of a day",
         count,
         seconds,
         peer_seconds,
         target=2.0,
-        peer="SQL by hand, without what was known when",
+        peer="SQL by hand for the same rows",
     )
+    note = (
+        "the SQL by hand may assume one load and no correction; counts and rates of "
+        f"today's truth alone take {today_seconds:.2g} s"
+    )
+    return {**measured, "note": note}

@@ -2,7 +2,7 @@
 
 with
 
-events as (
+events as not materialized (
 
     -- a batch reads a window back, so dbt must not cut the input to the batch
     select
@@ -16,16 +16,9 @@ events as (
 
 ),
 
-instants as (
-
-    {{ feature_warehouse.batch_instants('events', 'class_at', window) }}
-
-),
-
 attendance as (
 
     {{ feature_warehouse.windows_as_known(
-        instants='instants',
         events='events',
         entities=['student_id'],
         event_time='class_at',
