@@ -19,6 +19,8 @@ from benchmarks.measure import medians, row
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RUNS = 5
+# as `make build` of a workbook alone: a microbatch model builds a day, not all to today
+A_DAY = ("--event-time-start", "2023-11-01", "--event-time-end", "2023-11-02")
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
@@ -77,7 +79,7 @@ def copy_checkout(target: Path) -> None:
 
 
 def _build(how: str, nodes: int, ours: Path, empty: Path, *options: str) -> dict:
-    build = [str(BIN / "dbt"), "build", *options]
+    build = [str(BIN / "dbt"), "build", *A_DAY, *options]
     # the first run of each, which nobody counts, parses from nothing
     jobs = [partial(run_in, build, project) for project in (ours, empty)]
     result = row(
