@@ -6,7 +6,8 @@
 
 with
 
-landed_events as (
+-- not materialized: it is asked twice, once for the new records alone
+landed_events as not materialized (
 
     select * from {{ ref('stg_attendance__landed_events') }}
 
