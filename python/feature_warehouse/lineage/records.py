@@ -72,6 +72,8 @@ class Lineage:
     def resolved_share(self) -> float | None:
         """The share of derived columns whose sources are known; None without any."""
         total = sum(len(names) for names in self.columns.values())
+        # columns of which not even the names are known count as one
+        total += sum(one.column.column == "*" for one in self.unresolved)
         return 1 - len(self.unresolved) / total if total else None
 
     def upstream(self, column: ColumnName) -> Iterator[Edge]:

@@ -1,0 +1,286 @@
+"""What an expression's value is made of."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from sqlglot import exp
+
+from feature_warehouse.lineage.clocks import has_event_clock
+from feature_warehouse.lineage.records import Step
+from feature_warehouse.lineage.values import NOTHING, Scope, Value, merged, through
+from feature_warehouse.lineage.windows import is_ranking, looks_forward, whole_window
+
+_NO_VALUE = (
+    exp.Literal,
+    exp.Null,
+    exp.Boolean,
+    exp.Identifier,
+    exp.DataType,
+    exp.Var,
+    exp.Star,
+    exp.Placeholder,
+)
+_OPERATORS = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.IntDiv: "//",
+    exp.Mod: "%",
+    exp.DPipe: "||",
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.Neg: "-",
+    exp.NullSafeEQ: "is not distinct from",
+    exp.NullSafeNEQ: "is distinct from",
+    exp.Explode: "unnest",
+    exp.Dot: "field",
+    exp.Bracket: "element",
+    exp.Interval: "interval",
+}
+# what the parser has no class of its own for
+_AGGREGATES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        arbitrary avg bitstring_agg bool_and bool_or count_if countif entropy favg fsum
+        geomean geometric_mean histogram histogram_exact kahan_sum kurtosis kurtosis_pop
+        list mad mode product reservoir_quantile sem sumkahan weighted_avg
+        """,
+    )
+)
+
+
+def value_of(e: exp.Expression, scope: Scope) -> Value:
+    """Tell what the value of an expression is made of, and through which steps."""
+    kind = type(e)
+    handler = _handler(kind)
+    if handler is not None:
+        return handler(e, scope)
+    inner = merged([value_of(one, scope) for one in _operands(e)])
+    if not inner.paths:
+        return inner
+    step = _step(e, scope)
+    return through(inner, step) if step else inner
+
+
+def _operands(e: exp.Expression) -> Iterator[exp.Expression]:
+    """Give an expression's parts; a long chain of one operator is read in one go."""
+    if not isinstance(e, exp.Binary):
+        yield from _parts(e)
+        return
+    kind, right = type(e), []
+    while type(e) is kind:
+        right.append(e.args["expression"])
+        e = e.this
+    yield e
+    yield from reversed(right)
+
+
+def _parts(e: exp.Expression) -> Iterator[exp.Expression]:
+    for part in e.args.values():
+        if isinstance(part, exp.Expression):
+            yield part
+        elif isinstance(part, list):
+            yield from (one for one in part if isinstance(one, exp.Expression))
+
+
+def _step(e: exp.Expression, scope: Scope) -> Step | None:
+    name = _name(e)
+    if name is None:
+        return None
+    if isinstance(e, exp.AggFunc) or name in _AGGREGATES:
+        scope.has_aggregate = True
+        return _made("aggregate", name)
+    return _made("function", name)
+
+
+@lru_cache(maxsize=4096)
+def _made(kind: str, name: str) -> Step:
+    # one object for each, which is quick to compare
+    return Step(kind, name)
+
+
+def _name(e: exp.Expression) -> str | None:
+    """Name what an expression does; None for what is there for the grammar alone."""
+    kind = type(e)
+    if kind in _OPERATORS:
+        return _OPERATORS[kind]
+    if isinstance(e, exp.Anonymous | exp.AnonymousAggFunc):
+        return e.name.lower()
+    if isinstance(e, exp.Func):
+        return e.sql_name().lower()
+    if isinstance(e, exp.Binary | exp.Unary | exp.Predicate | exp.AtTimeZone):
+        return e.key
+    return None
+
+
+def _column(e: exp.Column, scope: Scope) -> Value:
+    if type(e.this) is exp.Identifier and not e.args.get("table"):
+        # most columns are read by their name alone
+        found = scope.unqualified(e.this.this.lower())
+        if found is not None:
+            return found
+    parts = [part.name.lower() for part in e.parts]
+    if isinstance(e.this, exp.Star):
+        return _whole_row(e.table.lower(), scope) or NOTHING
+    if len(parts) == 1:
+        found = scope.unqualified(parts[0]) or _whole_row(parts[0], scope)
+        if found is None and parts[0] == "rowid":
+            return NOTHING
+    else:
+        found = _qualified(parts, scope)
+    if found is None:
+        return Value((), f"no relation that is read has a column {'.'.join(parts)}")
+    return found
+
+
+def _qualified(parts: list[str], scope: Scope) -> Value | None:
+    """Read ``table.column``, ``schema.table.column``, or fields of a struct."""
+    for at in range(len(parts) - 1):
+        table = scope.table(parts[at])
+        found = table.column(parts[at + 1]) if table else None
+        if found is not None:
+            is_field = at + 2 < len(parts)
+            return through(found, _made("function", "field")) if is_field else found
+    found = scope.unqualified(parts[0], is_declared=True)
+    return None if found is None else through(found, _made("function", "field"))
+
+
+def _whole_row(alias: str, scope: Scope) -> Value | None:
+    """A table's name as a value is a struct of its columns."""
+    table = scope.table(alias)
+    if table is None:
+        return None
+    columns = [table.column(name) or NOTHING for name in table.relation.columns]
+    if table.relation.is_open:
+        columns.append(Value((), f"not all columns of {alias} are known"))
+    return through(merged(columns), _made("function", "row"))
+
+
+def _nothing(_: exp.Expression, __: Scope) -> Value:
+    return NOTHING
+
+
+def _inner(e: exp.Expression, scope: Scope) -> Value:
+    return value_of(e.this, scope)
+
+
+def _right(e: exp.Expression, scope: Scope) -> Value:
+    # the left side is the name of an argument or of a field
+    return value_of(e.args["expression"], scope)
+
+
+def _case(e: exp.Case, scope: Scope) -> Value:
+    parts = [e.args.get("this"), e.args.get("default")]
+    for branch in e.args["ifs"]:
+        parts += [branch.this, branch.args.get("true")]
+    values = [value_of(part, scope) for part in parts if part is not None]
+    return through(merged(values), _made("function", "case"))
+
+
+def _filter(e: exp.Filter, scope: Scope) -> Value:
+    values = [value_of(one, scope) for one in _parts(e.this)]
+    condition = value_of(e.args["expression"].this, scope)
+    step = _step(e.this, scope) or _made("aggregate", e.this.key)
+    return through(merged([*values, condition]), step)
+
+
+def _within_group(e: exp.WithinGroup, scope: Scope) -> Value:
+    ordered = [value_of(one.this, scope) for one in e.args["expression"].expressions]
+    step = _step(e.this, scope) or _made("aggregate", e.this.key)
+    return through(merged([*ordered, value_of(e.this, scope)]), step)
+
+
+def _window(e: exp.Window, scope: Scope) -> Value:
+    call = e.this
+    conditions = []
+    while isinstance(call, exp.Filter | exp.IgnoreNulls | exp.RespectNulls):
+        if isinstance(call, exp.Filter):
+            conditions.append(value_of(call.args["expression"].this, scope))
+        call = call.this
+    window = whole_window(e, scope.windows)
+    inner = merged([*conditions, *(value_of(one, scope) for one in _parts(call))])
+    if is_ranking(call) or not (inner.paths or inner.reason):
+        # a number of rows, or a place among them, is made of what orders them
+        keys = window.order or window.partition
+        inner = merged([inner, *(value_of(one, scope) for one in keys)])
+    name = _name(call) or call.key
+    forward = looks_forward(call, window, lambda one: value_of(one, scope))
+    return through(inner, Step("window", name, forward))
+
+
+def _subquery(e: exp.Expression, scope: Scope) -> Value:
+    relation = scope.run_query(e, scope)
+    if relation.is_open:
+        return Value((), relation.reason or "a subquery has columns nobody declared")
+    value = merged(relation.columns.values())
+    tables = scope.tables.values()
+    has_clock = any(has_event_clock(one.relation.columns) for one in tables)
+    if relation.of_all_times and has_clock:
+        why = "a subquery without a bound in time"
+        return through(value, Step("join", why, looks_forward=True))
+    return value
+
+
+def _exists(e: exp.Exists, scope: Scope) -> Value:
+    """Whether rows exist: here the conditions of the subquery are the value."""
+    query = e.this.copy()
+    query = query.unnest() if isinstance(query, exp.Subquery) else query
+    where = query.args.get("where")
+    if not isinstance(query, exp.Select) or where is None:
+        return through(_subquery(query, scope), _made("function", "exists"))
+    for name in ("group", "having", "qualify", "distinct"):
+        query.set(name, None)
+    query.set("expressions", [where.this.copy()])
+    return through(_subquery(query, scope), _made("function", "exists"))
+
+
+def _comprehension(e: exp.Comprehension, scope: Scope) -> Value:
+    inner = scope.inner()
+    inner.aliases[e.args["expression"].name.lower()] = NOTHING
+    parts = [e.this, e.args.get("condition")]
+    values = [value_of(part, inner) for part in parts if part is not None]
+    return merged([*values, value_of(e.args["iterator"], scope)])
+
+
+def _pattern(_: exp.Columns, scope: Scope) -> Value:
+    # which columns it stands for is the select's to tell
+    scope.has_pattern = True
+    return NOTHING
+
+
+def _positional(e: exp.PositionalColumn, _: Scope) -> Value:
+    return Value((), f"which column {e.sql(dialect='duckdb')} is, is not followed")
+
+
+_HANDLERS: dict[type, Callable[..., Value]] = {
+    **dict.fromkeys(_NO_VALUE, _nothing),
+    exp.Column: _column,
+    exp.PositionalColumn: _positional,
+    exp.Columns: _pattern,
+    exp.Alias: _inner,
+    exp.Paren: _inner,
+    exp.Lambda: _inner,
+    exp.Order: _inner,
+    exp.PropertyEQ: _right,
+    exp.Kwarg: _right,
+    exp.Case: _case,
+    exp.Filter: _filter,
+    exp.WithinGroup: _within_group,
+    exp.Window: _window,
+    exp.Subquery: _subquery,
+    exp.Query: _subquery,
+    exp.Exists: _exists,
+    exp.Comprehension: _comprehension,
+}
+
+
+@lru_cache(maxsize=2048)
+def _handler(kind: type) -> Callable[..., Value] | None:
+    return next((_HANDLERS[one] for one in kind.__mro__ if one in _HANDLERS), None)

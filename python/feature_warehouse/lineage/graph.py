@@ -1,0 +1,199 @@
+"""The column lineage of a whole dbt graph, or of one node beside its parents."""
+
+import hashlib
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
+from dataclasses import dataclass, field
+
+from feature_warehouse.graph import Graph, Node
+from feature_warehouse.lineage.joins import OpenJoin
+from feature_warehouse.lineage.node import NodeLineage, lineage_of_node
+from feature_warehouse.lineage.records import (
+    ColumnName,
+    Edge,
+    Lineage,
+    Step,
+    Unresolved,
+)
+
+__all__ = ["NodeLineage", "lineage_key", "lineage_of", "lineage_of_node"]
+
+_LEAVES = ("source", "seed")
+
+
+def lineage_of(
+    graph: Graph,
+    *,
+    known_columns: Mapping[str, Sequence[str]] | None = None,
+    cache: MutableMapping[str, NodeLineage] | None = None,
+) -> Lineage:
+    """Tell what each column of each model and snapshot is made of.
+
+    Parameters
+    ----------
+    graph
+        Nodes with their compiled SQL; a node without is told as unresolved.
+    known_columns
+        Columns by unique id, as the catalog has them, for what YAML does not declare.
+    cache
+        What earlier calls found, by `lineage_key`; this call adds to it.
+
+    Examples
+    --------
+    >>> from feature_warehouse.lineage.example import example_graph
+    >>> lineage = lineage_of(example_graph())
+    >>> [(edge.source.column, edge.target.column) for edge in lineage.edges]
+    [('grade', 'best_grade')]
+    """
+    reading = _Reading(graph, known_columns or {}, {} if cache is None else cache)
+    for node in _parents_first(graph):
+        if node.kind not in _LEAVES:
+            reading.read(node)
+    return Lineage(tuple(reading.edges), tuple(reading.unresolved), reading.columns)
+
+
+def lineage_key(
+    node: Node,
+    parents: Sequence[Node],
+    columns_of: Callable[[str], Sequence[str] | None],
+) -> str:
+    """Give a key that changes with all that a node's lineage depends on."""
+    parts = [node.sql, node.kind, *sorted(map(str, node.snapshot_rules.items()))]
+    for one in (node, *parents):
+        columns = None if one is node and node.sql else columns_of(one.unique_id)
+        parts.append(f"{one.unique_id} {one.relation} {one.kind} {columns}")
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+@dataclass
+class _Reading:
+    """What is known so far, while the nodes are read, parents first."""
+
+    graph: Graph
+    known: Mapping[str, Sequence[str]]
+    cache: MutableMapping[str, NodeLineage]
+    edges: list[Edge] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # columns that are made of later rows, somewhere on their way
+    forward: set[tuple[str, str]] = field(default_factory=set)
+    # columns that are aggregates over rows of all times
+    all_times: set[tuple[str, str]] = field(default_factory=set)
+    # nodes of which not all columns could be told
+    partial: set[str] = field(default_factory=set)
+
+    def read(self, node: Node) -> None:
+        parents = list(_with_ephemeral(node, self.graph))
+        key = lineage_key(node, parents, self.columns_of)
+        found = self.cache.get(key)
+        if found is None:
+            found = lineage_of_node(node, parents, self.columns_of)
+            self.cache[key] = found
+        self.columns[node.unique_id] = found.columns
+        for name, reason in found.reasons.items():
+            if name == "*":
+                self.partial.add(node.unique_id)
+            self.unresolved.append(Unresolved(ColumnName(node.unique_id, name), reason))
+        for name in found.paths:
+            self._add_edges(node.unique_id, found, name)
+
+    def columns_of(self, unique_id: str) -> Sequence[str] | None:
+        """Give a node's columns; None where they are not all known."""
+        if unique_id in self.columns and unique_id not in self.partial:
+            return self.columns[unique_id]
+        known = [one.lower() for one in self.known.get(unique_id, ())]
+        declared = [one.lower() for one in self.graph.nodes[unique_id].columns]
+        return tuple(dict.fromkeys([*known, *declared])) or None
+
+    def _add_edges(self, node: str, found: NodeLineage, name: str) -> None:
+        target, own = ColumnName(node, name), (node, name)
+        ways = dict.fromkeys(
+            # most values are copies
+            (source, self._settled(source, steps) if steps else steps)
+            for source, steps in found.paths[name]
+        )
+        for source, steps in ways:
+            self.edges.append(Edge(ColumnName(*source), target, steps))
+            if source in self.forward or _look_forward(steps):
+                self.forward.add(own)
+            is_copied = source in self.all_times and source[0] == found.rows_of
+            if is_copied or (found.of_all_times and _aggregates(steps)):
+                self.all_times.add(own)
+
+    def _settled(
+        self, source: tuple[str, str], steps: tuple[Step, ...]
+    ) -> tuple[Step, ...]:
+        """Decide of each open join whether it is one to later rows."""
+        if not any(isinstance(one, OpenJoin) for one in steps):
+            return steps
+        settled: list[Step] = []
+        for place, one in enumerate(steps):
+            if not isinstance(one, OpenJoin):
+                settled.append(one)
+                continue
+            why = self._why_later(one)
+            if why is None and one.is_unbounded:
+                is_own = one.of_all_times and _aggregates(steps[place:])
+                if is_own or source in self.all_times:
+                    why = f"{one.name}, without a bound in time"
+            if why is not None:
+                settled.append(Step("join", why, looks_forward=True))
+        return tuple(settled)
+
+    def _why_later(self, join: OpenJoin) -> str | None:
+        for text, other, own in join.keys:
+            is_ahead = not self.forward.isdisjoint(other)
+            if is_ahead and self.forward.isdisjoint(own):
+                return text
+        return None
+
+
+def _look_forward(steps: tuple[Step, ...]) -> bool:
+    return bool(steps) and any(one.looks_forward for one in steps)
+
+
+def _aggregates(steps: Iterable[Step]) -> bool:
+    return any(one.kind == "aggregate" for one in steps)
+
+
+def _parents_first(graph: Graph) -> Iterator[Node]:
+    done: set[str] = set()
+    for start in graph.nodes:
+        stack = [start]
+        while stack:
+            unique_id = stack[-1]
+            node = graph.nodes[unique_id]
+            if unique_id in done:
+                stack.pop()
+                continue
+            waiting = [
+                one
+                for one in node.parents
+                if one in graph.nodes and one not in done and one not in stack
+            ]
+            if waiting:
+                stack += waiting
+                continue
+            done.add(stack.pop())
+            yield node
+
+
+def _with_ephemeral(node: Node, graph: Graph) -> Iterator[Node]:
+    """Give a node's parents; those of ephemeral ones too, whose SQL stands in it."""
+    seen: set[str] = set()
+    waiting = list(node.parents)
+    while waiting:
+        unique_id = waiting.pop(0)
+        parent = graph.nodes.get(unique_id)
+        if parent is None or unique_id in seen:
+            continue
+        seen.add(unique_id)
+        yield parent
+        if parent.materialized == "ephemeral":
+            waiting += parent.parents

@@ -1,0 +1,188 @@
+"""What a query's columns are made of, while the query is read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlglot import exp
+
+from feature_warehouse.lineage.records import Step
+
+# node and column, and the steps from there to here, the outermost first
+Path = tuple[tuple[str, str], tuple[Step, ...]]
+# more ways than this into one value are told as one way for each column
+_MOST_PATHS = 48
+
+
+class Value(NamedTuple):
+    """The ways into a value, and why there may be more than these, if there may."""
+
+    paths: tuple[Path, ...] = ()
+    reason: str | None = None
+
+
+NOTHING = Value()
+
+
+def merged(values: Iterable[Value]) -> Value:
+    """Give the value that is made of all of these.
+
+    Examples
+    --------
+    >>> one, two = Value(((("t", "a"), ()),)), Value(((("t", "b"), ()),))
+    >>> [source for source, _ in merged([one, two, one]).paths]
+    [('t', 'a'), ('t', 'b')]
+    """
+    given = [value for value in values if value.paths or value.reason]
+    if len(given) < 2:
+        return given[0] if given else NOTHING
+    paths = tuple(dict.fromkeys(path for value in given for path in value.paths))
+    reason = next((value.reason for value in given if value.reason), None)
+    return Value(_fewer(paths) if len(paths) > _MOST_PATHS else paths, reason)
+
+
+def through(value: Value, step: Step) -> Value:
+    """Give the value after one more step; the same step twice in a row is one."""
+    if not value.paths:
+        return value
+    paths = (
+        (source, steps if steps and steps[0] == step else (step, *steps))
+        for source, steps in value.paths
+    )
+    return Value(tuple(dict.fromkeys(paths)), value.reason)
+
+
+def _fewer(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Make one way for each source, with every step of all its ways."""
+    steps: dict[tuple[str, str], dict[Step, None]] = {}
+    for source, taken in paths:
+        steps.setdefault(source, {}).update(dict.fromkeys(taken))
+    return tuple((source, tuple(taken)) for source, taken in steps.items())
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Columns by name. It may have more: of ``node``, or untold for a ``reason``.
+
+    Where they are listed, a star gives these alone, though one that is not may be read.
+    ``is_timed``: a clock tells its rows, or those that they are made of, apart.
+    ``of_all_times``: its aggregates are over rows of all times. ``rows_of``: the node
+    whose rows it has, some or all of them, each as it is.
+    """
+
+    columns: Mapping[str, Value]
+    node: str | None = None
+    reason: str | None = None
+    is_listed: bool = False
+    is_timed: bool = False
+    of_all_times: bool = False
+    rows_of: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a star gives columns that are not known."""
+        return self.reason is not None or (self.node is not None and not self.is_listed)
+
+    def column(self, name: str) -> Value | None:
+        """Look a column up; None where the relation cannot have it."""
+        found = self.columns.get(name)
+        if found is not None:
+            return found
+        if self.node is not None:
+            return Value((((self.node, name), ()),))
+        return Value((), self.reason) if self.reason else None
+
+
+def named(columns: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Hold columns by name; the second of a name gets a number, as DuckDB does it.
+
+    Examples
+    --------
+    >>> list(named([("a", NOTHING), ("b", NOTHING), ("a", NOTHING)]))
+    ['a', 'b', 'a_1']
+    """
+    found: dict[str, Value] = {}
+    for name, value in columns:
+        number, free = 1, name
+        while free in found:
+            free, number = f"{name}_{number}", number + 1
+        found[free] = value
+    return found
+
+
+@dataclass
+class Table:
+    """A relation as one ``from`` names it, and the step of a join to later rows."""
+
+    relation: Relation
+    step: Step | None = None
+
+    def column(self, name: str) -> Value | None:
+        """Look a column up, through the join that it comes by."""
+        value = self.relation.column(name)
+        if value is None or self.step is None:
+            return value
+        return through(value, self.step)
+
+
+@dataclass
+class Scope:
+    """What names mean in one select: tables, merged columns, aliases, windows."""
+
+    find_table: Callable[[exp.Table], Relation]
+    run_query: Callable[[Any, "Scope"], Relation]
+    ctes: Mapping[str, Relation]
+    outer: "Scope | None" = None
+    tables: dict[str, Table] = field(default_factory=dict)
+    # of `using`: the tables that hold the column, those whose value it takes
+    using: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    aliases: dict[str, Value] = field(default_factory=dict)
+    windows: dict[str, exp.Window] = field(default_factory=dict)
+    # what reading its expressions has come across
+    has_aggregate: bool = False
+    has_pattern: bool = False
+    # whether a condition keeps its rows from lying after the row of the query around it
+    is_bounded: bool = False
+
+    def inner(self) -> "Scope":
+        """Begin a query inside this one; it may read this one's columns."""
+        return Scope(self.find_table, self.run_query, self.ctes, self)
+
+    def owner(self, name: str, *, is_declared: bool = False) -> str | None:
+        """Tell which table a column without a qualifier is of.
+
+        It may be one that YAML left out of a source, unless it must be declared.
+        """
+        for alias, table in self.tables.items():
+            if name in table.relation.columns:
+                return alias
+        if name in self.aliases:
+            return None
+        for alias, table in self.tables.items():
+            if table.relation.is_open:
+                return alias
+            # a table's own name is its row, before it is a column that YAML left out
+            is_guess = table.relation.node and not is_declared
+            if is_guess and name not in self.tables:
+                return alias
+        return None
+
+    def unqualified(self, name: str, *, is_declared: bool = False) -> Value | None:
+        """Look a column up by its name alone, outer queries last."""
+        if name in self.using:
+            values = [self.tables[one].column(name) for one in self.using[name][1]]
+            return merged(value for value in values if value is not None)
+        owner = self.owner(name, is_declared=is_declared)
+        if owner is not None:
+            return self.tables[owner].column(name)
+        if name in self.aliases:
+            return self.aliases[name]
+        if self.outer is None:
+            return None
+        return self.outer.unqualified(name, is_declared=is_declared)
+
+    def table(self, alias: str) -> Table | None:
+        """Look a table up, those of outer queries last."""
+        if alias in self.tables:
+            return self.tables[alias]
+        return self.outer.table(alias) if self.outer else None
