@@ -3,7 +3,13 @@
 import click
 
 from feature_warehouse import __version__
-from feature_warehouse.commands import data, training_sets, versions
+from feature_warehouse.commands import (
+    data,
+    models,
+    scaffold,
+    training_sets,
+    versions,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,6 +35,10 @@ for command in (
     data.land,
     training_sets.export,
     training_sets.verify,
+    models.register_model,
+    models.audit,
+    models.entity,
+    scaffold.new,
     versions.plan,
     versions.release,
 ):

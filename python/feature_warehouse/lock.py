@@ -126,6 +126,18 @@ def read(text: str, *, name: str) -> Lock:
     return _lock(content)
 
 
+def checksum_of(text: str) -> str:
+    """Give the seal of a lock file's text, by which others name the lock.
+
+    Examples
+    --------
+    >>> checksum_of('{"format": 1, "lock_checksum": "4f1c"}')
+    '4f1c'
+    """
+    content = json.loads(text)
+    return str(content.get(_SEAL, "")) if isinstance(content, dict) else ""
+
+
 def _lock(content: dict[str, Any]) -> Lock:
     content["views"] = tuple(
         LockedView(**{**view, "columns": tuple(view["columns"])})
