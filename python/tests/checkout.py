@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -40,6 +41,12 @@ def dbt_build(root: Path, *arguments: str) -> None:
 
 def dbt(root: Path, command: str, *arguments: str) -> list:
     """Run dbt on a project in this process; give the results of its nodes."""
+    result = _invoke(root, command, *arguments)
+    # `dbt parse` and `dbt docs generate` give something else
+    return list(result) if isinstance(result, Iterable) else []
+
+
+def _invoke(root: Path, command: str, *arguments: str) -> object:
     quiet = ["--quiet", "--log-level", "error", "--log-level-file", "none"]
     folders = ["--project-dir", str(root), "--profiles-dir", str(root)]
     folders += ["--target-path", str(root / "target"), "--log-path", str(root / "logs")]
@@ -47,9 +54,9 @@ def dbt(root: Path, command: str, *arguments: str) -> list:
     try:
         # dbt reads the warehouse's relative path from the working directory
         os.chdir(root)
-        result = dbtRunner().invoke([*quiet, command, *folders, *arguments])
+        result = dbtRunner().invoke([*quiet, *command.split(), *folders, *arguments])
     finally:
         DuckDBConnectionManager.close_all_connections()
         os.chdir(before)
     assert result.exception is None, result.exception
-    return list(result.result)
+    return result.result

@@ -1,0 +1,252 @@
+"""What dbt left in target/: manifest, catalog and run results, read as files."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from feature_warehouse.boundaries.manifest import graph_of
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.graph import Graph
+
+_MANIFEST = "https://schemas.getdbt.com/dbt/manifest/v12.json"
+_CATALOG = "https://schemas.getdbt.com/dbt/catalog/v1.json"
+_RUN_RESULTS = "https://schemas.getdbt.com/dbt/run-results/v6.json"
+_AGAIN = "make it with `dbt docs generate` in the project's folder"
+# commands whose results say that a node was built or a test was run
+_BUILDS = {"build", "run", "test", "seed", "snapshot", "retry"}
+
+
+@dataclass(frozen=True)
+class NodeRun:
+    """How one node did in a run of dbt."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    message: str | None
+    failures: int | None
+    rows: int | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of dbt that built or tested something."""
+
+    invocation_id: str
+    command: str
+    started_at: str
+    seconds: float
+    dbt_version: str
+    nodes: tuple[NodeRun, ...]
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    """A project as dbt last wrote it down.
+
+    ``catalog_columns`` holds the columns and types of each table by unique id;
+    ``notes`` say what could not be told, and what is missing because of it.
+    """
+
+    graph: Graph
+    project: str
+    generated_at: str
+    fingerprint: str
+    catalog_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    run: Run | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
+    """Read the artifacts of a project; ``target`` is the folder they lie in.
+
+    Raises
+    ------
+    FeatureWarehouseError
+        When there is no manifest, or it is cut short or of a form not known. What is
+        wrong with the other two is a note, and their part is missing.
+
+    Examples
+    --------
+    >>> read_artifacts(Path("/nowhere"))
+    Traceback (most recent call last):
+    ...
+    feature_warehouse.errors.FeatureWarehouseError: there is no manifest.json in /nowhere/target
+      mend: make it with `dbt docs generate` in the project's folder
+    """  # noqa: E501
+    folder = target or Path(os.environ.get("DBT_TARGET_PATH") or "target")
+    folder = root / folder
+    text, manifest = _manifest(folder / "manifest.json")
+    graph = _graph(manifest, root, folder)
+    notes = [*_uncompiled(graph), *_older(graph, manifest, root)]
+    catalog = _optional(folder / "catalog.json", _CATALOG, notes, "types of columns")
+    results = _optional(
+        folder / "run_results.json", _RUN_RESULTS, notes, "states of tests"
+    )
+    return Artifacts(
+        graph=graph,
+        project=manifest["metadata"].get("project_name") or root.name,
+        generated_at=_instant(manifest["metadata"]["generated_at"]),
+        fingerprint=hashlib.sha256(text).hexdigest(),
+        catalog_columns=_columns(catalog),
+        run=_run(results),
+        notes=tuple(notes),
+    )
+
+
+def read_manifest(file: Path, root: Path) -> Graph:
+    """Read one manifest, such as that of an earlier commit, as a graph."""
+    _, manifest = _manifest(file)
+    return _graph(manifest, root, file.parent)
+
+
+def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError as error:
+        raise FeatureWarehouseError(
+            f"there is no {file.name} in {file.parent}", _AGAIN
+        ) from error
+    try:
+        manifest = json.loads(text)
+    except ValueError as error:
+        raise FeatureWarehouseError(f"{file} is cut short: {error}", _AGAIN) from error
+    metadata = manifest.get("metadata") if isinstance(manifest, dict) else None
+    form = metadata.get("dbt_schema_version") if isinstance(metadata, dict) else None
+    if form != _MANIFEST:
+        dbt = (metadata or {}).get("dbt_version", "an unknown version of dbt")
+        raise FeatureWarehouseError(
+            f"{file} is of the form {form or 'of no manifest'}, written by dbt {dbt}; "
+            "this fw reads manifests of dbt 1.11 (v12)",
+            _AGAIN + ", with the dbt of its environment",
+        )
+    return text, manifest
+
+
+def _graph(manifest: Mapping[str, Any], root: Path, folder: Path) -> Graph:
+    try:
+        return graph_of(manifest, root)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise FeatureWarehouseError(
+            f"the manifest in {folder} is not whole: {error!r} is missing", _AGAIN
+        ) from error
+
+
+def _uncompiled(graph: Graph) -> Iterator[str]:
+    missing = [
+        one.title
+        for one in graph.nodes.values()
+        if one.kind in ("model", "snapshot") and one.sql is None
+    ]
+    if missing:
+        yield (
+            f"{_some(missing)} not compiled, so the lineage of their columns is not "
+            "known, only that of tables: run `dbt docs generate`"
+        )
+
+
+def _older(graph: Graph, manifest: Mapping[str, Any], root: Path) -> Iterator[str]:
+    """Name the files that changed since dbt read them."""
+    raw = manifest["nodes"]
+    written = datetime.fromisoformat(_instant(manifest["metadata"]["generated_at"]))
+    since = written.replace(tzinfo=timezone.utc).timestamp()
+    changed = []
+    for one in graph.nodes.values():
+        checksum = (raw.get(one.unique_id, {}).get("checksum") or {}).get("checksum")
+        if one.kind not in ("model", "seed") or not checksum:
+            continue
+        if raw[one.unique_id].get("package_name") != manifest["metadata"].get(
+            "project_name"
+        ):
+            continue
+        file = root / one.path
+        if not file.is_file():
+            changed.append(f"{one.path} (gone)")
+        elif file.stat().st_mtime > since and _sha256(file) != checksum:
+            changed.append(one.path)
+    if changed:
+        yield f"dbt read {_some(changed)} before it changed: run `dbt docs generate`"
+
+
+def _optional(
+    file: Path, form: str, notes: list[str], what: str
+) -> dict[str, Any] | None:
+    try:
+        content = json.loads(file.read_bytes())
+        found = content["metadata"]["dbt_schema_version"]
+    except FileNotFoundError:
+        notes.append(f"there is no {file.name}, so {what} are not known from it")
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        notes.append(f"{file.name} is not whole, so {what} are not known: {error}")
+        return None
+    if found != form:
+        notes.append(f"{file.name} has the form {found}, so {what} are not known")
+        return None
+    return content
+
+
+def _columns(catalog: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
+    if catalog is None:
+        return {}
+    tables = {**catalog.get("nodes", {}), **catalog.get("sources", {})}
+    return {
+        unique_id: {
+            name: column.get("type", "")
+            for name, column in table.get("columns", {}).items()
+        }
+        for unique_id, table in tables.items()
+    }
+
+
+def _run(results: Mapping[str, Any] | None) -> Run | None:
+    """The run, where it is one that tells of states; `dbt compile` is none."""
+    command = (results or {}).get("args", {}).get("which")
+    if results is None or command not in _BUILDS:
+        return None
+    metadata = results["metadata"]
+    started_at = metadata.get("invocation_started_at") or metadata["generated_at"]
+    return Run(
+        invocation_id=metadata["invocation_id"],
+        command=command,
+        started_at=_instant(started_at),
+        seconds=float(results.get("elapsed_time") or 0),
+        dbt_version=metadata["dbt_version"],
+        nodes=tuple(_node_run(one) for one in results.get("results", ())),
+    )
+
+
+def _node_run(raw: Mapping[str, Any]) -> NodeRun:
+    rows = (raw.get("adapter_response") or {}).get("rows_affected")
+    return NodeRun(
+        unique_id=raw["unique_id"],
+        status=str(raw["status"]),
+        seconds=float(raw.get("execution_time") or 0),
+        message=raw.get("message"),
+        failures=raw.get("failures"),
+        rows=rows if isinstance(rows, int) and rows >= 0 else None,
+    )
+
+
+def _instant(text: str) -> str:
+    """Write an instant of dbt as naive UTC."""
+    instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(timezone.utc).replace(tzinfo=None)
+    return instant.isoformat(sep=" ", timespec="microseconds")
+
+
+def _sha256(file: Path) -> str:
+    # dbt hashes a model's text without the space around it
+    text = file.read_text(encoding="utf-8")
+    return hashlib.sha256(text.strip().encode()).hexdigest()
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(sorted(names)[:3])
+    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")

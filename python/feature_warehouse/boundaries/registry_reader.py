@@ -1,0 +1,40 @@
+"""The registry as records: what questions to it start from."""
+
+import duckdb
+
+from feature_warehouse.lineage.records import ColumnName, Edge, Lineage
+from feature_warehouse.registry.names import Named
+from feature_warehouse.registry.rows import step_of
+
+
+def named_nodes(connection: duckdb.DuckDBPyConnection) -> list[Named]:
+    """Give every node with its columns."""
+    rows = connection.execute(
+        "select nodes.unique_id, nodes.name, nodes.version, "
+        "coalesce(feature_views.is_latest, nodes.version is null), "
+        "feature_views.node is not null, "
+        "coalesce(list(columns.column_name) filter (columns.node is not null), []) "
+        "from registry.nodes "
+        "left join registry.feature_views on feature_views.node = nodes.unique_id "
+        "and feature_views.valid_to is null "
+        "left join registry.columns on columns.node = nodes.unique_id "
+        "and columns.valid_to is null "
+        "where nodes.valid_to is null group by all order by all"
+    ).fetchall()
+    return [Named(*row[:5], tuple(row[5])) for row in rows]
+
+
+def column_lineage(connection: duckdb.DuckDBPyConnection) -> Lineage:
+    """Give the edges between columns, as the last sync found them."""
+    rows = connection.execute(
+        "select source_node, source_column, target_node, target_column, steps "
+        "from registry.column_edges where valid_to is null"
+    ).fetchall()
+    return Lineage(
+        tuple(
+            Edge(
+                ColumnName(*row[:2]), ColumnName(*row[2:4]), tuple(map(step_of, row[4]))
+            )
+            for row in rows
+        )
+    )

@@ -1,0 +1,121 @@
+"""The registry in the warehouse: tables whose rows say since when, and until when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.boundaries.warehouse_file import catalog, reading
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.sql import quoted
+
+_ARROW = {
+    "varchar": pa.string(),
+    "varchar[]": pa.list_(pa.string()),
+    "boolean": pa.bool_(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "timestamp": pa.timestamp("us"),
+}
+_NO_REGISTRY = "write the registry with `fw sync`, after `dbt build`"
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Mapping[str, str]],
+    *,
+    history: Mapping[str, str] | None = None,
+) -> None:
+    """Make the schema and the tables that are not there yet."""
+    connection.execute("create schema if not exists registry")
+    for name, columns in tables.items():
+        every = {**columns, **(history or {})}
+        text = ", ".join(f"{quoted(one)} {kind}" for one, kind in every.items())
+        connection.execute(f"create table if not exists registry.{name} ({text})")
+
+
+def replace_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Sequence[tuple[Any, ...]],
+    at: str,
+) -> int:
+    """Let a table hold these rows from ``at``: close the others, add the new ones.
+
+    Gives the number of rows closed and added; rows that stay are not touched.
+    """
+    incoming = arrow(columns, rows)
+    connection.register("incoming", incoming)
+    names = [quoted(one) for one in columns]
+    same = " and ".join(f"held.{one} is not distinct from new.{one}" for one in names)
+    (closed,) = connection.execute(
+        f"update registry.{table} set valid_to = cast(? as timestamp) "
+        f"where rowid in (select held.rowid from registry.{table} as held "
+        f"anti join incoming as new on {same} where held.valid_to is null)",
+        [at],
+    ).fetchall()[0]
+    listed = ", ".join(names)
+    (added,) = connection.execute(
+        f"insert into registry.{table} ({listed}, valid_from) "
+        f"select distinct {listed}, cast(? as timestamp) from incoming as new "
+        f"anti join (select * from registry.{table} where valid_to is null) as held "
+        f"on {same}",
+        [at],
+    ).fetchall()[0]
+    connection.unregister("incoming")
+    return closed + added
+
+
+def append_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Add rows that are never closed."""
+    connection.register("incoming", arrow(columns, rows))
+    connection.execute(f"insert into registry.{table} by name from incoming")
+    connection.unregister("incoming")
+
+
+def arrow(columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """Give rows as an Arrow table of the columns' types.
+
+    Examples
+    --------
+    >>> arrow({"name": "varchar"}, [("a",), (None,)]).num_rows
+    2
+    """
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    return pa.table(
+        {
+            name: pa.array(list(one), type=_ARROW[kind])
+            for (name, kind), one in zip(columns.items(), values, strict=True)
+        }
+    )
+
+
+@contextmanager
+def reading_registry(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the registry to read; ``registry.<table>`` is what it calls its tables.
+
+    Raises
+    ------
+    FeatureWarehouseError
+        When nobody has written it yet.
+    """
+    with reading(project.warehouse) as connection:
+        connection.execute(f"use {catalog(project.warehouse)}")
+        (found,) = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name = 'registry' "
+            "and table_name = 'syncs' and database_name = current_database()"
+        ).fetchall()[0]
+        if not found:
+            raise FeatureWarehouseError(
+                f"the warehouse {project.warehouse} has no registry", _NO_REGISTRY
+            )
+        yield connection

@@ -1,0 +1,264 @@
+"""Write dbt's artifacts into the registry: whole, once, with what was there before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+import duckdb
+
+from feature_warehouse.boundaries.artifacts import Artifacts, Run, read_artifacts
+from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.boundaries.registry_store import (
+    append_rows,
+    create,
+    replace_rows,
+)
+from feature_warehouse.boundaries.warehouse_file import writing
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.graph import TRAINING_SETS, Graph
+from feature_warehouse.jobs.compile import instant_text, joined_features
+from feature_warehouse.jobs.rebuild import Report
+from feature_warehouse.lineage.graph import lineage_of
+from feature_warehouse.lineage.records import Lineage
+from feature_warehouse.pii import tags
+from feature_warehouse.registry.rows import Row, rows_of
+from feature_warehouse.registry.search import INDEX
+from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
+from feature_warehouse.sql import quoted
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a sync found and changed."""
+
+    changed_rows: int
+    counts: Mapping[str, int]
+    run: Run | None
+    resolved_share: float | None
+    column_count: int
+    notes: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The outcome, for people."""
+        shown = ("feature_views", "features", "tests", "exposures", "training_sets")
+        counts = ", ".join(
+            f"{self.counts[one]} {one.replace('_', ' ')}" for one in shown
+        )
+        share = (
+            "no derived columns"
+            if self.resolved_share is None
+            else f"the sources of {100 * self.resolved_share:.1f} % of "
+            f"{self.column_count} derived columns are known"
+        )
+        told = f"{self.changed_rows} rows changed" if self.changed_rows else "no change"
+        run = (
+            f"dbt {self.run.command} of {self.run.started_at[:16]} UTC: "
+            f"{len(self.run.nodes)} results"
+            if self.run
+            else "no new results of tests: the last command of dbt ran none"
+        )
+        return (
+            f"registry: {counts}",
+            f"lineage: {share}",
+            f"run: {run}",
+            *(f"note: {one}" for one in self.notes),
+            told,
+        )
+
+
+def sync(
+    project: Project, *, target: Path | None = None, report: Report = str
+) -> Synced:
+    """Write what target/ holds into ``registry.*``, in one transaction.
+
+    Examples
+    --------
+    >>> sync(Project.open(".")).counts["feature_views"]  # doctest: +SKIP
+    6
+    """
+    artifacts = read_artifacts(project.root, target=target)
+    report("tells where columns come from")
+    lineage = lineage_of(artifacts.graph, known_columns=artifacts.catalog_columns)
+    rows = rows_of(
+        artifacts.graph,
+        lineage,
+        tags(artifacts.graph, lineage),
+        artifacts.catalog_columns,
+        _joined(artifacts.graph),
+    )
+    report("writes the registry")
+    at = instant_text(datetime.now(timezone.utc))
+    with writing(project.warehouse) as connection:
+        changed, run = _write(connection, artifacts, lineage, rows, at)
+    return Synced(
+        changed,
+        {name: len(one) for name, one in rows.items()},
+        run,
+        lineage.resolved_share,
+        sum(len(one) for one in lineage.columns.values()),
+        (*artifacts.notes, *_gone(artifacts)),
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    artifacts: Artifacts,
+    lineage: Lineage,
+    rows: Mapping[str, list[Row]],
+    at: str,
+) -> tuple[int, Run | None]:
+    """Write what changed; give how many rows did, and the run if it is a new one."""
+    create(connection, {**TABLES, **STATES}, history=HISTORY)
+    create(connection, APPENDED)
+    changed = sum(
+        replace_rows(connection, name, columns, rows[name], at)
+        for name, columns in TABLES.items()
+    )
+    run = _new_run(connection, artifacts.run)
+    if run is not None:
+        changed += _write_run(connection, run, artifacts.graph, at)
+    seen = list(_view_states(connection, artifacts.graph))
+    changed += replace_rows(connection, "view_states", STATES["view_states"], seen, at)
+    if changed:
+        _write_sync(connection, artifacts, lineage, changed, at)
+        for statement in INDEX:
+            connection.execute(statement)
+    return changed, run
+
+
+def _joined(graph: Graph) -> dict[str, list[tuple[str, str, str]]]:
+    """The columns of each training set that a point-in-time join gave it."""
+    found = {}
+    for node in graph.nodes.values():
+        if node.layer != TRAINING_SETS or node.sql is None:
+            continue
+        try:
+            features = joined_features(graph, node.sql, name=node.name)
+        except (FeatureWarehouseError, KeyError):
+            # it is made in another way; its lineage still tells of its columns
+            features = ()
+        found[node.unique_id] = [
+            (one.output, one.view.title, one.feature) for one in features
+        ]
+    return found
+
+
+def _gone(artifacts: Artifacts) -> Iterator[str]:
+    """Name what exposures say they use, and is no more."""
+    graph = artifacts.graph
+    features = {
+        f"{node.title}:{name}" for node in graph.nodes.values() for name in node.columns
+    }
+    for one in graph.exposures.values():
+        gone = [parent for parent in one.parents if parent not in graph.nodes]
+        model = one.meta.get("registered_model") or {}
+        gone += [
+            name for name in model.get("features") or () if str(name) not in features
+        ]
+        if gone:
+            yield f"exposure {one.name} names what is gone: {', '.join(map(str, gone))}"
+
+
+def _new_run(connection: duckdb.DuckDBPyConnection, run: Run | None) -> Run | None:
+    if run is None:
+        return None
+    (known,) = connection.execute(
+        "select count(*) from registry.runs where invocation_id = ?",
+        [run.invocation_id],
+    ).fetchall()[0]
+    return None if known else run
+
+
+def _write_run(
+    connection: duckdb.DuckDBPyConnection, run: Run, graph: Graph, at: str
+) -> int:
+    """Add a run and its nodes; the states of the tests it ran replace their last."""
+    started_at = datetime.fromisoformat(run.started_at)
+    append_rows(
+        connection,
+        "runs",
+        APPENDED["runs"],
+        [(run.invocation_id, run.command, started_at, run.seconds, run.dbt_version)],
+    )
+    nodes = [
+        (
+            run.invocation_id,
+            one.unique_id,
+            one.status,
+            one.seconds,
+            one.message,
+            one.failures,
+            one.rows,
+        )
+        for one in run.nodes
+    ]
+    append_rows(connection, "node_runs", APPENDED["node_runs"], nodes)
+    return _write_states(connection, run, graph, at)
+
+
+def _write_states(
+    connection: duckdb.DuckDBPyConnection, run: Run, graph: Graph, at: str
+) -> int:
+    """Let each test that ran have its new state; the others keep their last."""
+    columns = STATES["test_states"]
+    started_at = datetime.fromisoformat(run.started_at)
+    ran = [
+        (one.unique_id, one.status, one.message, one.failures, started_at)
+        for one in run.nodes
+        if one.unique_id in graph.checks
+    ]
+    held = connection.execute(
+        f"select {', '.join(columns)} from registry.test_states where valid_to is null"
+    ).fetchall()
+    again = {one[0] for one in ran}
+    kept = [one for one in held if one[0] not in again and one[0] in graph.checks]
+    return replace_rows(connection, "test_states", columns, [*kept, *ran], at)
+
+
+def _view_states(
+    connection: duckdb.DuckDBPyConnection, graph: Graph
+) -> Iterator[tuple]:
+    """How many rows each feature view has, and how late its last event is."""
+    tables = {
+        f"{schema}.{table}"
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall()
+    }
+    for node in graph.nodes.values():
+        clock = (node.meta.get("feature_store") or {}).get("event_timestamp_column")
+        if not clock or node.place not in tables:
+            continue
+        place = ".".join(quoted(one) for one in node.place.split("."))
+        count, last = connection.execute(
+            f"select count(*), cast(max({quoted(clock)}) as timestamp) from {place}"
+        ).fetchall()[0]
+        yield (node.unique_id, count, last)
+
+
+def _write_sync(
+    connection: duckdb.DuckDBPyConnection,
+    artifacts: Artifacts,
+    lineage: Lineage,
+    changed: int,
+    at: str,
+) -> None:
+    append_rows(
+        connection,
+        "syncs",
+        APPENDED["syncs"],
+        [
+            (
+                datetime.fromisoformat(at),
+                datetime.fromisoformat(artifacts.generated_at),
+                artifacts.project,
+                artifacts.graph.dbt_version,
+                artifacts.fingerprint,
+                changed,
+                lineage.resolved_share,
+                list(artifacts.notes),
+            )
+        ],
+    )

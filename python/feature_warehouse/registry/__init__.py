@@ -1,0 +1,1 @@
+"""What the project holds, as tables that keep their history, and questions to them."""

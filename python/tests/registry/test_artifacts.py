@@ -1,0 +1,117 @@
+"""Artifacts that are missing, cut short, old or foreign are told, or refused."""
+
+import json
+import os
+import shutil
+import time
+
+import pytest
+
+from feature_warehouse.boundaries.artifacts import read_artifacts
+from feature_warehouse.errors import FeatureWarehouseError
+
+
+@pytest.fixture
+def root(synced_root, tmp_path):
+    """Artifacts and models, without the data."""
+    for part in ("target", "models", "seeds"):
+        shutil.copytree(synced_root / part, tmp_path / part)
+    shutil.copy(synced_root / "dbt_project.yml", tmp_path)
+    return tmp_path
+
+
+def edit(root, name, change):
+    file = root / "target" / name
+    content = json.loads(file.read_text())
+    change(content)
+    file.write_text(json.dumps(content))
+
+
+def refusal(root):
+    with pytest.raises(FeatureWarehouseError) as caught:
+        read_artifacts(root)
+    return str(caught.value)
+
+
+def test_whole_artifacts_have_no_note(root):
+    assert read_artifacts(root).notes == ()
+
+
+def test_without_a_manifest_the_error_says_how_to_make_one(root):
+    (root / "target/manifest.json").unlink()
+    assert "there is no manifest.json" in refusal(root)
+    assert "dbt docs generate" in refusal(root)
+
+
+def test_a_manifest_cut_short_is_refused(root):
+    file = root / "target/manifest.json"
+    file.write_text(file.read_text()[:5000])
+    assert "manifest.json is cut short" in refusal(root)
+
+
+def test_a_manifest_of_another_form_is_refused_with_the_version_that_wrote_it(root):
+    def older(manifest):
+        form = "https://schemas.getdbt.com/dbt/manifest/v11.json"
+        manifest["metadata"] |= {"dbt_schema_version": form, "dbt_version": "1.7.3"}
+
+    edit(root, "manifest.json", older)
+    assert "v11.json, written by dbt 1.7.3" in refusal(root)
+
+
+def test_a_manifest_without_its_nodes_is_refused(root):
+    edit(root, "manifest.json", lambda manifest: manifest.pop("nodes"))
+    assert "is not whole" in refusal(root)
+
+
+def test_another_json_file_is_no_manifest(root):
+    (root / "target/manifest.json").write_text("[]")
+    assert "of no manifest" in refusal(root)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("catalog.json", "types of columns"), ("run_results.json", "states of tests")],
+)
+def test_what_is_missing_beside_the_manifest_is_named(root, name, what):
+    (root / "target" / name).unlink()
+    assert f"there is no {name}, so {what} are not known from it" in (
+        read_artifacts(root).notes
+    )
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "run_results.json"])
+def test_what_is_cut_short_beside_the_manifest_is_named(root, name):
+    (root / "target" / name).write_text('{"metadata": ')
+    (note,) = read_artifacts(root).notes
+    assert note.startswith(f"{name} is not whole")
+
+
+def test_a_model_that_is_not_compiled_is_named(root):
+    def forget(manifest):
+        for node in manifest["nodes"].values():
+            if node["name"] == "student_outcomes":
+                node["compiled_code"] = None
+
+    edit(root, "manifest.json", forget)
+    (note,) = read_artifacts(root).notes
+    assert note.startswith("student_outcomes not compiled")
+
+
+def test_a_model_changed_since_is_named(root):
+    model = root / "models/labels/student_outcomes.sql"
+    model.write_text(model.read_text() + "\n-- another\nlimit 3\n")
+    later = time.time() + 60
+    os.utime(model, (later, later))
+    (note,) = read_artifacts(root).notes
+    assert note.startswith("dbt read models/labels/student_outcomes.sql before it")
+
+
+def test_a_model_only_touched_since_is_not(root):
+    later = time.time() + 60
+    os.utime(root / "models/labels/student_outcomes.sql", (later, later))
+    assert read_artifacts(root).notes == ()
+
+
+def test_a_command_that_runs_nothing_tells_of_no_state(root):
+    # `dbt docs generate` ran last
+    assert read_artifacts(root).run is None
