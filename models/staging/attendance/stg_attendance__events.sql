@@ -1,6 +1,6 @@
 {#- a landing adds its events; those that it corrects are written anew -#}
 {%- if is_incremental() -%}
-    {#- as a literal, so that DuckDB opens the new files only -#}
+    {#- as a literal, so that DuckDB skips the landings before -#}
     {%- set last_load = run_query('select max(loaded_at) from ' ~ this)[0][0] -%}
 {%- endif %}
 

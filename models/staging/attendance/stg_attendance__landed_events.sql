@@ -1,8 +1,17 @@
+{#- a landing is read and parsed once -#}
+{%- if is_incremental() -%}
+    {#- as a literal, so that DuckDB opens the new files only -#}
+    {%- set last_load = run_query('select max(loaded_at) from ' ~ this)[0][0] -%}
+{%- endif %}
+
 with
 
 events as (
 
     select * from {{ source('attendance', 'events') }}
+    {%- if is_incremental() %}
+    where _loaded_at > timestamp '{{ last_load or '0001-01-01' }}'
+    {%- endif %}
 
 ),
 
