@@ -9,6 +9,8 @@ ATTENDANCE ?= $(if $(filter $(SAMPLE),$(WORKBOOK)),data/sample/attendance)
 DAYS := $(if $(ATTENDANCE),$$flags,--event-time-start 2023-11-01 --event-time-end 2023-11-02)
 TRAINING_SET ?= level_gap_training_set
 OUT      ?= exports/$(TRAINING_SET)
+# what the export is for: it holds columns that can single a person out
+PURPOSE  ?= a first look at what the warehouse makes of a workbook
 
 BIN  := .venv/bin
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
@@ -29,13 +31,16 @@ help:
 build: .venv/runtime $(filter data/sample/%,$(WORKBOOK) $(ATTENDANCE))
 	$(BIN)/fw ingest '$(WORKBOOK)'
 	$(if $(ATTENDANCE),flags=$$($(BIN)/fw land '$(ATTENDANCE)' --flags) && )$(BIN)/dbt build --exclude-resource-type unit_test $(DAYS)
-	$(BIN)/fw export $(TRAINING_SET) --out '$(OUT)'
+	$(BIN)/fw sync
+	$(BIN)/fw export $(TRAINING_SET) --out '$(OUT)' --purpose '$(PURPOSE)'
 	@$(MAKE) --no-print-directory docs
+	$(BIN)/fw sync
 	@echo
 	@echo 'Done. Open:'
 	@echo '  target/static_index.html   the catalogue: features, owners, tests, lineage'
 	@echo '  $(OUT)/card.md   what is in the training set; data.parquet beside it'
 	@echo '  $(BIN)/fw verify $(OUT)/lock.json   rebuilds the set and compares'
+	@echo '  $(BIN)/fw search gap   finds features; fw show says who uses one, and where it comes from'
 
 data/sample/%.xlsx: | .venv/runtime
 	$(BIN)/fw sample --out $@

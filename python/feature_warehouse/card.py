@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from feature_warehouse.pii import Tag
 from feature_warehouse.training_set import CompiledTrainingSet
 
 
@@ -30,8 +31,21 @@ class Facts:
     exclusions: Sequence[tuple[str, int]]
 
 
+@dataclass(frozen=True)
+class Use:
+    """What an export is for, and how near each of its columns is to a person."""
+
+    purpose: str | None
+    personal: dict[str, Tag]
+
+
 def card(
-    training_set: CompiledTrainingSet, facts: Facts, *, as_of: str, split: str | None
+    training_set: CompiledTrainingSet,
+    facts: Facts,
+    *,
+    as_of: str,
+    split: str | None,
+    use: Use,
 ) -> str:
     """Write the card as Markdown; every share says of how many rows."""
     sections = [
@@ -41,6 +55,7 @@ def card(
         _parts(facts, split),
         _label(training_set, facts),
         _features(training_set, facts),
+        _personal_data(use),
         _exclusions(training_set, facts),
         _limits(training_set, split),
         "To check or make this set again: `fw verify lock.json`.",
@@ -125,6 +140,23 @@ def _features(training_set: CompiledTrainingSet, facts: Facts) -> str:
     return "## Features\n\n" + _table(
         ["feature", "view", "owner", "null", "meaning"], rows
     )
+
+
+def _personal_data(use: Use) -> str:
+    near = {name: tag for name, tag in use.personal.items() if tag.level != "none"}
+    purpose = (use.purpose or "").strip()
+    lines = [f"Purpose: {purpose or 'none was given, and none was needed'}.", ""]
+    if near:
+        rows = [[f"`{name}`", tag.level, tag.because] for name, tag in near.items()]
+        lines.append(_table(["column", "level", "why"], rows))
+    else:
+        lines.append("No column is tagged as direct or quasi at its source.")
+    lines += [
+        "",
+        "A row is still about one person, whom the key names to those who hold the "
+        "register. Use it for this purpose alone, and delete it when that is done.",
+    ]
+    return "## Personal data\n\n" + "\n".join(lines)
 
 
 def _exclusions(training_set: CompiledTrainingSet, facts: Facts) -> str:

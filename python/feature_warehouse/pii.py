@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Column, Graph, Node
 from feature_warehouse.lineage.records import ColumnName, Edge, Lineage
 
@@ -50,6 +51,59 @@ def tags(graph: Graph, lineage: Lineage) -> Mapping[ColumnName, Tag]:
     True
     """
     return _Tagging(graph, lineage).all()
+
+
+def admit(name: str, columns: Mapping[str, Tag], purpose: str | None) -> None:
+    """Refuse rows that name persons, and rows near to persons without a purpose.
+
+    Parameters
+    ----------
+    name
+        What is to be exported, for the error.
+    columns
+        The tag of each of its columns.
+
+    Examples
+    --------
+    >>> admit("grades", {"grade": Tag("none", "from pede.grade")}, None)
+    >>> admit("grades", {"age": Tag("quasi", "from pede.age")}, None)
+    Traceback (most recent call last):
+    ...
+    feature_warehouse.errors.FeatureWarehouseError: grades has columns that can ...
+      mend: say what it is for with --purpose; the card and the audit log keep it
+    """
+    direct = _listed(columns, "direct")
+    if direct:
+        raise FeatureWarehouseError(
+            f"{name} has columns that name persons: {direct}",
+            "leave them out, or lower them in their model with pii: {level, because}; "
+            "docs/privacy.md says when",
+        )
+    quasi = _listed(columns, "quasi")
+    if quasi and not (purpose or "").strip():
+        raise FeatureWarehouseError(
+            f"{name} has columns that can single a person out: {quasi}",
+            "say what it is for with --purpose; the card and the audit log keep it",
+        )
+
+
+def highest(columns: Mapping[str, Tag]) -> str:
+    """Give the highest level among columns.
+
+    Examples
+    --------
+    >>> highest({"a": Tag("none", ""), "b": Tag("quasi", "")}), highest({})
+    ('quasi', 'none')
+    """
+    return max(
+        (one.level for one in columns.values()), key=LEVELS.index, default="none"
+    )
+
+
+def _listed(columns: Mapping[str, Tag], level: str) -> str:
+    return ", ".join(
+        f"{name} ({tag.because})" for name, tag in columns.items() if tag.level == level
+    )
 
 
 def problems(graph: Graph) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from feature_warehouse.audit import Entry
+from feature_warehouse.boundaries.audit_log import AuditLog
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.data_files import copy_statement
@@ -75,6 +77,7 @@ class Warehouse:
         as_of: datetime | str | None = None,
         split: str | None = None,
         data_format: str = "parquet",
+        purpose: str | None = None,
     ) -> Lock:
         """Write a training set of the project to a folder, as `fw export` does."""
         return export(
@@ -84,6 +87,7 @@ class Warehouse:
             as_of=read_instant(str(as_of)) if as_of is not None else None,
             split=split,
             data_format=data_format,
+            purpose=purpose,
         )
 
     def verify(self, lock: Path | str) -> Verdict:
@@ -118,13 +122,24 @@ class TrainingSet:
         with self._rows() as rows:
             return rows.to_arrow_table()
 
-    def to_parquet(self, path: Path | str) -> Path:
-        """Stream the rows to a Parquet file, which appears once it is whole."""
+    def to_parquet(self, path: Path | str, *, purpose: str | None = None) -> Path:
+        """Stream the rows to a Parquet file, which appears once it is whole.
+
+        The audit log tells of it, with the purpose if there is one.
+        """
         with (
             opened(self._project, self._join.spine) as connection,
             replacing_file(Path(path)) as new,
         ):
-            connection.execute(copy_statement(self.sql, new))
+            ((rows,),) = connection.execute(copy_statement(self.sql, new)).fetchall()
+            entry = Entry(
+                "to_parquet",
+                columns=self._join.columns,
+                rows=rows,
+                purpose=purpose,
+                out=str(path),
+            )
+            AuditLog.of(self._project).append(entry)
         return Path(path)
 
     @contextmanager

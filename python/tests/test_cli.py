@@ -43,7 +43,10 @@ def test_export_and_verify_print_results_on_stdout_and_progress_on_stderr(
 ):
     out = tmp_path / "out"
     name = "level_gap_training_set"
-    result = fw("export", name, "--out", out, "--project-dir", built_project)
+    result = fw(
+        *("export", name, "--out", out, "--purpose", "a test"),
+        *("--project-dir", built_project),
+    )
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{out / 'data.parquet'}: ")
     assert "dbt compiles level_gap_training_set" in result.stderr
@@ -55,7 +58,10 @@ def test_export_and_verify_print_results_on_stdout_and_progress_on_stderr(
 
 def test_a_difference_exits_with_1(built_project, tmp_path):
     out = tmp_path / "out"
-    fw("export", "level_gap_scoring_set", "--out", out, "--project-dir", built_project)
+    fw(
+        *("export", "level_gap_scoring_set", "--out", out, "--purpose", "a test"),
+        *("--project-dir", built_project),
+    )
     (out / "data.parquet").write_bytes(b"")
     result = fw("verify", out / "lock.json", "--project-dir", built_project)
     assert result.exit_code == 1

@@ -29,6 +29,7 @@ from feature_warehouse.commands.options import PROJECT, plain_errors, report
     default="parquet",
     show_default=True,
 )
+@click.option("--purpose", help="What it is for, where it can single a person out.")
 @PROJECT
 @plain_errors
 def export(
@@ -37,6 +38,7 @@ def export(
     as_of: str | None,
     split: str | None,
     data_format: str,
+    purpose: str | None,
     project_dir: Path,
 ) -> None:
     """Write TRAINING_SET: data, lock.json, croissant.json and card.md.
@@ -44,11 +46,14 @@ def export(
     TRAINING_SET is a model of models/training_sets/. The lock says what the data was
     made of; `fw verify` makes it again from that. Nothing is left half-written.
 
+    Columns that name persons do not leave the warehouse. Columns that can single one
+    out, such as an age, need a purpose; the card and the audit log keep it.
+
     \b
     Examples:
-      fw export level_gap_training_set --out exports/level_gap
-      fw export level_gap_training_set --out exports/then --as-of 2026-11-22T09:00:00Z
-      fw export level_gap_training_set --out exports/split --split group --format csv
+      fw export level_gap_training_set --out exports/gap --purpose "who needs tutoring"
+      fw export TRAINING_SET --out exports/then --as-of 2026-11-22T09:00:00Z --purpose …
+      fw export TRAINING_SET --out exports/split --split group --format csv --purpose …
     """
     from feature_warehouse.boundaries.dbt_project import Project
     from feature_warehouse.jobs.compile import read_instant
@@ -61,6 +66,7 @@ def export(
         as_of=read_instant(as_of) if as_of else None,
         split=split,
         data_format=data_format,
+        purpose=purpose,
         report=report,
     )
     for file in lock.files:

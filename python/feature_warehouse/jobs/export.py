@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -10,14 +11,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from feature_warehouse import splits
+from feature_warehouse.audit import Entry
+from feature_warehouse.boundaries.audit_log import AuditLog
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing, sha256_of
-from feature_warehouse.card import Facts, Part, card
+from feature_warehouse.card import Facts, Part, Use, card
 from feature_warehouse.croissant import croissant
 from feature_warehouse.data_files import copy_statement, parquet
 from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.jobs.personal_data import personal_data
 from feature_warehouse.jobs.rebuild import Report, rebuilt, schema_of
-from feature_warehouse.lock import Lock, LockedFile, written
+from feature_warehouse.lock import Lock, LockedFile, checksum_of, written
+from feature_warehouse.pii import admit, highest
 from feature_warehouse.sql import quoted
 from feature_warehouse.training_set import CompiledTrainingSet
 
@@ -33,6 +38,7 @@ def export(
     as_of: datetime | None = None,
     split: str | None = None,
     data_format: str = "parquet",
+    purpose: str | None = None,
     salt: str = splits.SALT,
     report: Report = str,
 ) -> Lock:
@@ -44,6 +50,8 @@ def export(
         The folder; an earlier export there is replaced once the new one is whole.
     split
         ``temporal`` or ``group``: a file for each part instead of one.
+    purpose
+        What it is for; a set with columns that can single a person out needs one.
     report
         Called with a line of text before each long step.
 
@@ -57,10 +65,12 @@ def export(
     _check_choice("format", data_format, FORMATS)
     _check_choice("split", split, (None, *SPLITS))
     as_of = _past_instant(as_of)
+    use = Use(purpose, {})
     with replacing(out, is_ours=lambda folder: (folder / "lock.json").is_file()) as new:
         # one scan of the warehouse, whatever the format and the parts
         rows = new / ("data.parquet" if split is None else ".rows.parquet")
-        with rebuilt(project, name, as_of, rows, report=report) as (
+        admitted = partial(_admit, use)
+        with rebuilt(project, name, as_of, rows, report=report, admit=admitted) as (
             connection,
             made,
             lock,
@@ -72,10 +82,45 @@ def export(
         if rows not in {new / file.path for file in files}:
             rows.unlink()
         lock = replace(lock, data_format=data_format, split=chosen, files=files)
-        _write(new / "lock.json", written(lock))
-        _write(new / "croissant.json", croissant(made, lock))
-        _write(new / "card.md", card(made, facts, as_of=lock.as_of, split=split))
+        sealed = _describe(new, made, lock, facts, split, use)
+        # an export that cannot be told of does not happen
+        AuditLog.of(project).append(_entry(name, out, lock, sealed, use))
     return lock
+
+
+def _admit(use: Use, made: CompiledTrainingSet) -> None:
+    use.personal.update(personal_data(made))
+    admit(made.node.name, use.personal, use.purpose)
+
+
+def _describe(
+    folder: Path,
+    made: CompiledTrainingSet,
+    lock: Lock,
+    facts: Facts,
+    split: str | None,
+    use: Use,
+) -> str:
+    """Write what lies beside the data; give the lock's text."""
+    sealed = written(lock)
+    _write(folder / "lock.json", sealed)
+    _write(folder / "croissant.json", croissant(made, lock))
+    text = card(made, facts, as_of=lock.as_of, split=split, use=use)
+    _write(folder / "card.md", text)
+    return sealed
+
+
+def _entry(name: str, out: Path, lock: Lock, sealed: str, use: Use) -> Entry:
+    return Entry(
+        "export",
+        training_set=name,
+        columns=tuple(one.name for one in lock.columns),
+        rows=lock.row_count,
+        lock_checksum=checksum_of(sealed),
+        purpose=use.purpose,
+        out=str(out),
+        pii=highest(use.personal),
+    )
 
 
 def _past_instant(as_of: datetime | None) -> datetime:

@@ -39,14 +39,23 @@ CAPTURED_AT = "dbt_valid_from"
 
 @contextmanager
 def rebuilt(
-    project: Project, name: str, as_of: datetime, path: Path, *, report: Report
+    project: Project,
+    name: str,
+    as_of: datetime,
+    path: Path,
+    *,
+    report: Report,
+    admit: Callable[[CompiledTrainingSet], None] | None = None,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, CompiledTrainingSet, Lock]]:
     """Write the rows of a training set to a Parquet file, and describe them.
 
     Gives the connection they came from, still open, the compiled set, and its lock.
+    ``admit`` is asked before any row is made, and raises where none must be.
     """
     report(f"dbt compiles {name} as of {instant_text(as_of)} UTC")
     training_set = compile_training_set(project, name, as_of)
+    if admit is not None:
+        admit(training_set)
     spill = path.parent / ".spill"
     settings = {**project.settings, **_settings(project.root, spill)}
     with warehouse_file.reading(project.warehouse, settings) as connection:

@@ -41,6 +41,7 @@ def exported(root: Path, name: str, as_of: datetime | None = None) -> Lock:
         split=None,
         data_format="parquet",
         report=str,
+        purpose="a test",
     )
 
 

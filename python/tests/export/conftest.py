@@ -18,5 +18,5 @@ def project(built_project: Path) -> Project:
 def exported(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a plain export; do not write."""
     out = tmp_path_factory.mktemp("exported") / "plain"
-    export(project, TRAINING_SET, out)
+    export(project, TRAINING_SET, out, purpose="a test")
     return out

@@ -28,7 +28,14 @@ from feature_warehouse.jobs.verify import read_lock
 def split_export(request, project, tmp_path_factory):
     """A split export in each format, and its lock."""
     out = tmp_path_factory.mktemp("split") / request.param
-    lock = export(project, TRAINING_SET, out, split="group", data_format=request.param)
+    lock = export(
+        project,
+        TRAINING_SET,
+        out,
+        split="group",
+        data_format=request.param,
+        purpose="a test",
+    )
     return out, lock
 
 
@@ -75,7 +82,9 @@ def test_the_lock_pins_spine_views_seeds_and_sources(exported):
 def test_two_exports_of_one_instant_are_the_same(project, exported, tmp_path):
     first = read_lock(exported / "lock.json")
     then = datetime.fromisoformat(first.as_of).replace(tzinfo=timezone.utc)
-    second = export(project, TRAINING_SET, tmp_path / "again", as_of=then)
+    second = export(
+        project, TRAINING_SET, tmp_path / "again", as_of=then, purpose="a test"
+    )
     assert (second.rows_checksum, second.nodes, second.manifest) == (
         first.rows_checksum,
         first.nodes,
@@ -90,24 +99,31 @@ def test_hashes_do_not_depend_on_the_instant_or_the_file_name(
     monkeypatch.setenv("FEATURE_WAREHOUSE_PATH", "other.duckdb")
     # views in the file name the catalog it was built under
     dbt_build(project_copy, "--select", "config.materialized:view")
-    other = export(Project.open(project_copy), TRAINING_SET, tmp_path / "out")
+    other = export(
+        Project.open(project_copy), TRAINING_SET, tmp_path / "out", purpose="a test"
+    )
     first = read_lock(exported / "lock.json")
     assert (other.nodes, other.manifest) == (first.nodes, first.manifest)
 
 
 def test_before_the_first_load_nothing_was_known(project, tmp_path):
     early = datetime(2020, 1, 1, tzinfo=timezone.utc)
-    assert export(project, TRAINING_SET, tmp_path / "out", as_of=early).row_count == 0
+    assert (
+        export(
+            project, TRAINING_SET, tmp_path / "out", as_of=early, purpose="a test"
+        ).row_count
+        == 0
+    )
 
 
 def test_an_instant_to_come_is_refused(project, tmp_path):
     late = datetime(2999, 1, 1, tzinfo=timezone.utc)
     with pytest.raises(FeatureWarehouseError, match="has not come yet"):
-        export(project, TRAINING_SET, tmp_path / "out", as_of=late)
+        export(project, TRAINING_SET, tmp_path / "out", as_of=late, purpose="a test")
 
 
 def test_a_scoring_set_has_no_label(project, tmp_path):
-    lock = export(project, "level_gap_scoring_set", tmp_path / "out")
+    lock = export(project, "level_gap_scoring_set", tmp_path / "out", purpose="a test")
     assert lock.row_count == 60
     assert "None: these are rows to score" in (tmp_path / "out" / "card.md").read_text()
 
@@ -139,7 +155,7 @@ def test_croissant_describes_every_part_in_every_format(split_export):
 
 def test_a_temporal_split_of_two_waves_is_train_and_test(project, tmp_path):
     out = tmp_path / "out"
-    lock = export(project, TRAINING_SET, out, split="temporal")
+    lock = export(project, TRAINING_SET, out, split="temporal", purpose="a test")
     waves = {
         file.part: set(rows_of(out / file.path).column("event_timestamp").to_pylist())
         for file in lock.files
@@ -149,7 +165,13 @@ def test_a_temporal_split_of_two_waves_is_train_and_test(project, tmp_path):
 
 def test_one_wave_cannot_be_split_by_time(project, tmp_path):
     with pytest.raises(FeatureWarehouseError, match="needs two instants"):
-        export(project, "level_gap_scoring_set", tmp_path / "out", split="temporal")
+        export(
+            project,
+            "level_gap_scoring_set",
+            tmp_path / "out",
+            split="temporal",
+            purpose="a test",
+        )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -203,19 +225,19 @@ def test_every_share_in_a_card_says_of_how_many(exported):
 
 def test_an_unknown_training_set_is_named_with_what_is_alike(project, tmp_path):
     with pytest.raises(FeatureWarehouseError, match="use level_gap_training_set"):
-        export(project, "level_gap_trainingset", tmp_path / "out")
+        export(project, "level_gap_trainingset", tmp_path / "out", purpose="a test")
 
 
 def test_a_folder_of_something_else_is_not_replaced(project, tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(FeatureWarehouseError, match="is no earlier export"):
-        export(project, TRAINING_SET, tmp_path)
+        export(project, TRAINING_SET, tmp_path, purpose="a test")
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
 def test_an_earlier_export_is_replaced_as_a_whole(project, exported, tmp_path):
     out = Path(shutil.copytree(exported, tmp_path / "out"))
-    export(project, TRAINING_SET, out, data_format="csv")
+    export(project, TRAINING_SET, out, data_format="csv", purpose="a test")
     assert_whole(out)
     assert [one.name for one in tmp_path.iterdir()] == ["out"]
 
@@ -229,7 +251,7 @@ def test_a_failing_export_leaves_the_earlier_one(
     out = Path(shutil.copytree(exported, tmp_path / "out"))
     monkeypatch.setattr(export_job, "card", fault)
     with pytest.raises(OSError, match="no space left"):
-        export(project, TRAINING_SET, out)
+        export(project, TRAINING_SET, out, purpose="a test")
     assert (out / "lock.json").read_bytes() == (exported / "lock.json").read_bytes()
     assert [one.name for one in tmp_path.iterdir()] == ["out"]
 
@@ -239,7 +261,7 @@ def start_and_kill(root: Path, out: Path) -> None:
     process = subprocess.Popen(
         [
             *[sys.executable, "-m", "feature_warehouse.cli", "export", TRAINING_SET],
-            *["--out", str(out), "--project-dir", str(root)],
+            *["--out", str(out), "--project-dir", str(root), "--purpose", "a test"],
         ],
         env={**os.environ, "PYTHONPATH": str(REPOSITORY / "python")},
         stderr=subprocess.DEVNULL,
@@ -268,7 +290,7 @@ def test_after_a_kill_the_earlier_export_is_whole_and_the_next_one_cleans_up(
     assert (out / "lock.json").read_bytes() == (exported / "lock.json").read_bytes()
     assert_whole(out)
 
-    export(project, TRAINING_SET, out)
+    export(project, TRAINING_SET, out, purpose="a test")
     assert_whole(out)
     assert [one.name for one in tmp_path.iterdir()] == ["out"]
 
@@ -288,7 +310,10 @@ def test_an_export_runs_while_others_read_the_warehouse(project, tmp_path):
     )
     assert reader.stdout.readline() == b"open\n"
     try:
-        assert export(project, TRAINING_SET, tmp_path / "out").row_count > 0
+        assert (
+            export(project, TRAINING_SET, tmp_path / "out", purpose="a test").row_count
+            > 0
+        )
     finally:
         reader.communicate()
 
@@ -300,6 +325,6 @@ def test_an_export_leaves_dbt_artifacts_and_the_working_directory_alone(
         Path.cwd(),
         (project.root / "target" / "manifest.json").stat().st_mtime_ns,
     )
-    export(project, TRAINING_SET, tmp_path / "out")
+    export(project, TRAINING_SET, tmp_path / "out", purpose="a test")
     after = (Path.cwd(), (project.root / "target" / "manifest.json").stat().st_mtime_ns)
     assert after == before

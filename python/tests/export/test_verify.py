@@ -70,7 +70,7 @@ def test_a_lock_verifies_after_a_correction_that_later_exports_show(
     dbt_build(project_copy)
     project = Project.open(project_copy)
     assert verify(project, exported / "lock.json").is_equal
-    later = export(project, TRAINING_SET, tmp_path / "later")
+    later = export(project, TRAINING_SET, tmp_path / "later", purpose="a test")
     assert later.rows_checksum != read_lock(exported / "lock.json").rows_checksum
 
 
@@ -78,7 +78,7 @@ def test_a_load_that_is_not_built_yet_is_refused(project_copy, exported, tmp_pat
     load_correction(project_copy)
     project = Project.open(project_copy)
     with pytest.raises(FeatureWarehouseError, match="run `dbt build`"):
-        export(project, TRAINING_SET, tmp_path / "out")
+        export(project, TRAINING_SET, tmp_path / "out", purpose="a test")
     # what was known before that load is all there
     assert verify(project, exported / "lock.json").is_equal
 

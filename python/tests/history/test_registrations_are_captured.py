@@ -66,7 +66,7 @@ def history(built_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Hi
     profile.write_text(profile.read_text().replace("UTC", "America/Sao_Paulo"))
     move_the_last_wave_near_now(root / "seeds/pede_waves.csv")
     instants = [build(root)]
-    before = export(Project.open(root), TRAINING_SET, root / "before")
+    before = export(Project.open(root), TRAINING_SET, root / "before", purpose="a test")
 
     corrected = student(root, "event_timestamp = '2023-12-15'")
     removed = student(root, "event_timestamp > '2024-12-15'")
@@ -218,7 +218,7 @@ def test_the_lock_of_before_verifies_after_later_captures(history: History):
     assert history.before.nodes[SNAPSHOT].content.endswith(" rows in 2 captures")
     project = Project.open(history.root)
     assert verify(project, history.root / "before/lock.json").is_equal
-    now = export(project, TRAINING_SET, history.root / "now")
+    now = export(project, TRAINING_SET, history.root / "now", purpose="a test")
     assert now.rows_checksum != history.before.rows_checksum
     assert now.nodes[SNAPSHOT].content.endswith(" rows in 4 captures")
 

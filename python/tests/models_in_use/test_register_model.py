@@ -29,7 +29,7 @@ def root(built_project, tmp_path_factory):
     """A project of this module, and an export of it in out/."""
     copy = tmp_path_factory.mktemp("models") / "project"
     shutil.copytree(built_project, copy)
-    export(Project.open(copy), TRAINING_SET, copy / "out")
+    export(Project.open(copy), TRAINING_SET, copy / "out", purpose="a test")
     return copy
 
 

@@ -49,7 +49,7 @@ def corrected(
 ) -> Corrected:
     root = tmp_path_factory.mktemp("corrected") / "project"
     shutil.copytree(built_project, root)
-    before = export(Project.open(root), TRAINING_SET, root / "before")
+    before = export(Project.open(root), TRAINING_SET, root / "before", purpose="a test")
     instant = datetime.now(timezone.utc)
 
     workbook = root / "sample.xlsx"
@@ -77,6 +77,7 @@ def test_an_export_as_of_then_equals_the_export_of_then(corrected: Corrected):
         TRAINING_SET,
         corrected.root / "again",
         as_of=corrected.instant,
+        purpose="a test",
     )
     assert again.rows_checksum == corrected.before.rows_checksum
 
@@ -87,7 +88,12 @@ def test_the_lock_of_then_still_verifies(corrected: Corrected):
 
 
 def test_an_export_of_now_knows_the_correction(corrected: Corrected):
-    now = export(Project.open(corrected.root), TRAINING_SET, corrected.root / "now")
+    now = export(
+        Project.open(corrected.root),
+        TRAINING_SET,
+        corrected.root / "now",
+        purpose="a test",
+    )
     assert now.rows_checksum != corrected.before.rows_checksum
 
 

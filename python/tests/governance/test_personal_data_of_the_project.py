@@ -1,0 +1,118 @@
+"""No name reaches a feature, and nothing near to a person leaves without a purpose."""
+
+import pytest
+
+from feature_warehouse.boundaries.audit_log import AuditLog
+from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.jobs import export as job
+from feature_warehouse.jobs.export import export
+from feature_warehouse.lineage.graph import lineage_of
+from feature_warehouse.pii import problems, tags
+from feature_warehouse.warehouse import Warehouse
+
+SET = "level_gap_training_set"
+
+
+@pytest.fixture(scope="module")
+def graph(built_project):
+    return Project.open(built_project).parsed().compile(["*"], {})
+
+
+@pytest.fixture(scope="module")
+def levels(graph):
+    return {
+        (graph.nodes[one.node].name, one.column): tag.level
+        for one, tag in tags(graph, lineage_of(graph)).items()
+    }
+
+
+def test_every_source_column_is_tagged_and_every_lowering_has_a_reason(graph):
+    assert list(problems(graph)) == []
+
+
+def test_no_column_beyond_staging_names_a_person(graph, levels):
+    places = {one.name for one in graph.nodes.values() if one.layer != "staging"}
+    sources = {one.name for one in graph.nodes.values() if one.kind == "source"}
+    assert [
+        place
+        for place, level in levels.items()
+        if level == "direct" and place[0] in places - sources
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("feature", "level"),
+    [
+        (("student_profile", "gender"), "quasi"),
+        (("student_profile", "age_years"), "quasi"),
+        (("student_profile", "school_kind"), "quasi"),
+        (("student_profile", "level_gap"), "none"),
+        (("student_performance", "inde"), "none"),
+        (("student_performance", "ieg"), "none"),
+        (("student_progress", "years_in_programme"), "quasi"),
+        ((SET, "gender"), "quasi"),
+        ((SET, "inde"), "none"),
+    ],
+)
+def test_features_have_the_tags_of_what_they_are_made_of(levels, feature, level):
+    assert levels[feature] == level
+
+
+def test_an_export_without_a_purpose_leaves_nothing(built_project, tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(FeatureWarehouseError, match="gender"):
+        export(Project.open(built_project), SET, out)
+    assert not out.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_stands_in_the_log_and_on_the_card(project_copy, tmp_path):
+    project = Project.open(project_copy)
+    lock = export(project, SET, tmp_path / "out", purpose="who needs tutoring")
+    entry = AuditLog.of(project).entries()[-1]
+    assert (entry.action, entry.training_set, entry.rows) == (
+        "export",
+        SET,
+        lock.row_count,
+    )
+    assert (entry.purpose, entry.pii) == ("who needs tutoring", "quasi")
+    assert entry.columns == tuple(one.name for one in lock.columns)
+    assert f'"lock_checksum": "{entry.lock_checksum}"' in (
+        (tmp_path / "out/lock.json").read_text()
+    )
+    card = (tmp_path / "out/card.md").read_text()
+    assert "Purpose: who needs tutoring." in card
+    assert "| `gender` | quasi | from pede.pede_2022.gênero |" in card
+
+
+def test_an_export_that_cannot_be_logged_does_not_happen(
+    project_copy, tmp_path, monkeypatch
+):
+    def refuse(*_):
+        raise FeatureWarehouseError("the audit log cannot be written", "make room")
+
+    monkeypatch.setattr(job.AuditLog, "append", refuse)
+    with pytest.raises(FeatureWarehouseError, match="audit log"):
+        export(Project.open(project_copy), SET, tmp_path / "out", purpose="a study")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_model_that_lets_a_name_through_cannot_be_exported(project_copy, tmp_path):
+    view = project_copy / "models/features/student/_student__models.yml"
+    text = view.read_text()
+    tag = "because: the stage says only whether the indicator is measured"
+    leak = "level: direct, because: a test lets it through"
+    view.write_text(text.replace(f"level: none, {tag}", leak))
+    with pytest.raises(FeatureWarehouseError, match="ieg"):
+        export(Project.open(project_copy), SET, tmp_path / "out", purpose="a study")
+
+
+def test_a_file_written_from_a_notebook_stands_in_the_log(project_copy, tmp_path):
+    wh = Warehouse(project_copy)
+    spine = "select 'RA-1' as student_id, timestamp '2024-06-30' as event_timestamp"
+    ts = wh.training_set(spine, ["student_performance.v1:inde"])
+    ts.to_parquet(tmp_path / "x.parquet", purpose="a look")
+    entry = AuditLog.of(Project.open(project_copy)).entries()[-1]
+    assert (entry.action, entry.rows, entry.purpose) == ("to_parquet", 1, "a look")
+    assert entry.columns == ("student_id", "event_timestamp", "inde")

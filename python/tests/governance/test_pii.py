@@ -1,0 +1,169 @@
+"""A column is as near to a person as the nearest column it is made of."""
+
+import pytest
+
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.graph import Column, Graph, Node
+from feature_warehouse.lineage.records import (
+    ColumnName,
+    Edge,
+    Lineage,
+    Step,
+    Unresolved,
+)
+from feature_warehouse.pii import Tag, admit, highest, problems, tags
+
+SOURCE, MODEL, NEXT = "source.p.raw.pupils", "model.p.pupils", "model.p.features"
+
+
+def node(unique_id, parents=(), **metas):
+    return Node(
+        unique_id=unique_id,
+        name=unique_id.split(".", 2)[-1],
+        kind=unique_id.split(".")[0],
+        layer="",
+        version=None,
+        latest_version=None,
+        relation="",
+        sql="select 1",
+        columns={
+            name: Column(name, "", None, {} if meta is None else {"pii": meta})
+            for name, meta in metas.items()
+        },
+        description="",
+        meta={},
+        owner="",
+        parents=tuple(parents),
+        checksum="",
+    )
+
+
+def edge(source, target, *steps):
+    return Edge(ColumnName(*source), ColumnName(*target), steps)
+
+
+def tag_of(nodes, edges, node_id, column, unresolved=()):
+    graph = Graph({one.unique_id: one for one in nodes}, "", "")
+    columns = {one.unique_id: tuple(one.columns) for one in nodes}
+    found = tags(graph, Lineage(tuple(edges), tuple(unresolved), columns))
+    return found[ColumnName(node_id, column)]
+
+
+def test_a_copy_keeps_the_tag_of_its_source():
+    pupils = node(SOURCE, gender="quasi")
+    made = node(MODEL, [SOURCE], sex=None)
+    tag = tag_of(
+        [pupils, made], [edge((SOURCE, "gender"), (MODEL, "sex"))], MODEL, "sex"
+    )
+    assert tag == Tag("quasi", "from raw.pupils.gender")
+
+
+def test_the_highest_of_several_sources_counts():
+    pupils = node(SOURCE, name="direct", grade="none", gender="quasi")
+    made = node(MODEL, [SOURCE], all_of_it=None)
+    edges = [
+        edge((SOURCE, one), (MODEL, "all_of_it")) for one in ("grade", "name", "gender")
+    ]
+    assert tag_of([pupils, made], edges, MODEL, "all_of_it").level == "direct"
+
+
+def test_a_tag_goes_through_models_in_between():
+    nodes = [
+        node(SOURCE, name="direct"),
+        node(MODEL, [SOURCE], name=None),
+        node(NEXT, [MODEL], title=None),
+    ]
+    edges = [
+        edge((SOURCE, "name"), (MODEL, "name")),
+        edge((MODEL, "name"), (NEXT, "title"), Step("function", "upper")),
+    ]
+    assert tag_of(nodes, edges, NEXT, "title").level == "direct"
+
+
+def test_a_mean_lowers_the_tag_and_says_so():
+    pupils, made = node(SOURCE, age="quasi"), node(MODEL, [SOURCE], mean_age=None)
+    edges = [edge((SOURCE, "age"), (MODEL, "mean_age"), Step("aggregate", "avg"))]
+    tag = tag_of([pupils, made], edges, MODEL, "mean_age")
+    assert tag == Tag("none", "avg of many rows")
+
+
+@pytest.mark.parametrize("picks", ["max", "min", "first", "arg_max", "list"])
+def test_an_aggregate_that_gives_one_of_its_values_lowers_nothing(picks):
+    pupils, made = node(SOURCE, name="direct"), node(MODEL, [SOURCE], last_name=None)
+    edges = [edge((SOURCE, "name"), (MODEL, "last_name"), Step("aggregate", picks))]
+    assert tag_of([pupils, made], edges, MODEL, "last_name").level == "direct"
+
+
+def test_a_declared_transformation_lowers_the_tag_with_its_reason():
+    because = "decades are shared by thousands"
+    nodes = [
+        node(SOURCE, born="quasi"),
+        node(MODEL, [SOURCE], decade={"level": "none", "because": because}),
+    ]
+    edges = [edge((SOURCE, "born"), (MODEL, "decade"))]
+    assert tag_of(nodes, edges, MODEL, "decade") == Tag("none", because)
+
+
+def test_what_nobody_tagged_counts_as_direct():
+    pupils = node(SOURCE, remark=None)
+    tag = tag_of([pupils], [], SOURCE, "remark")
+    assert tag == Tag("direct", "nobody tagged it at its source")
+
+
+def test_a_column_that_cannot_be_told_is_as_near_as_the_nearest_it_may_be_made_of():
+    pupils = node(SOURCE, name="direct", grade="none")
+    made = node(MODEL, [SOURCE], thing=None)
+    unknown = Unresolved(ColumnName(MODEL, "thing"), "a pivot")
+    tag = tag_of([pupils, made], [], MODEL, "thing", [unknown])
+    assert tag.level == "direct"
+    assert "cannot be told" in tag.because
+
+
+def test_a_column_that_reads_itself_ends():
+    nodes = [node(SOURCE, age="quasi"), node(MODEL, [SOURCE], age=None)]
+    edges = [
+        edge((SOURCE, "age"), (MODEL, "age")),
+        edge((MODEL, "age"), (MODEL, "age")),
+    ]
+    assert tag_of(nodes, edges, MODEL, "age").level == "quasi"
+
+
+def whats(*nodes):
+    graph = Graph({one.unique_id: one for one in nodes}, "", "")
+    return [one.what for one in problems(graph)]
+
+
+def test_a_source_column_without_a_tag_is_a_problem():
+    assert whats(node(SOURCE, remark=None)) == ["has no pii tag: it counts as direct"]
+
+
+def test_a_lowering_without_a_reason_is_a_problem():
+    assert whats(node(MODEL, age="none")) == ["lowers its pii tag without because"]
+
+
+def test_an_unknown_level_is_a_problem():
+    (what,) = whats(node(SOURCE, age="secret"))
+    assert "'secret'" in what
+    assert "none, quasi, direct" in what
+
+
+def test_an_unknown_key_is_a_problem():
+    (what,) = whats(node(SOURCE, age={"level": "none", "why": "x"}))
+    assert "unknown keys" in what
+
+
+def test_what_names_persons_is_refused_whatever_the_purpose():
+    columns = {"name": Tag("direct", "from raw.pupils.name")}
+    with pytest.raises(FeatureWarehouseError, match=r"name \(from raw.pupils.name\)"):
+        admit("grades", columns, "a study")
+
+
+@pytest.mark.parametrize("purpose", [None, "", "  "])
+def test_what_can_single_a_person_out_needs_a_purpose(purpose):
+    with pytest.raises(FeatureWarehouseError, match="--purpose"):
+        admit("grades", {"age": Tag("quasi", "from raw.pupils.age")}, purpose)
+    admit("grades", {"age": Tag("quasi", "from raw.pupils.age")}, "a study")
+
+
+def test_the_highest_level_of_no_column_is_none():
+    assert highest({}) == "none"
