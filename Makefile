@@ -23,7 +23,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 help:
 	@echo 'make build   set up, ingest WORKBOOK (a synthetic one if none is given), build, export, docs'
 	@echo 'make test    set up and run every test: lint, dbt, pytest'
-	@echo 'make docs    dbt docs as one static file, target/static_index.html'
+	@echo 'make docs    the catalogue as one file, target/static_index.html'
 	@echo 'make bench   measure speed; writes python/benchmarks/results.json and docs/benchmarks.md'
 	@echo 'make lock    resolve the dependencies again and write the two lock files'
 	@echo 'make clean   remove what was built; data/ stays'
@@ -34,7 +34,7 @@ build: .venv/runtime $(filter data/sample/%,$(WORKBOOK) $(ATTENDANCE))
 	$(BIN)/fw sync
 	$(BIN)/fw export $(TRAINING_SET) --out '$(OUT)' --purpose '$(PURPOSE)'
 	@$(MAKE) --no-print-directory docs
-	$(BIN)/fw sync
+	$(BIN)/fw sync --target target/feature_warehouse/docs
 	@echo
 	@echo 'Done. Open:'
 	@echo '  target/static_index.html   the catalogue: features, owners, tests, lineage'
@@ -49,7 +49,7 @@ data/sample/attendance: | .venv/runtime
 	$(BIN)/fw sample --out $(SAMPLE) --attendance $@
 
 docs: .venv/runtime
-	$(BIN)/dbt docs generate --static
+	$(BIN)/fw docs
 
 test: lint test-dbt test-python
 

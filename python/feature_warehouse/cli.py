@@ -4,6 +4,7 @@ import click
 
 from feature_warehouse import __version__
 from feature_warehouse.commands import (
+    catalogue,
     data,
     models,
     registry,
@@ -36,6 +37,7 @@ for command in (
     data.land,
     training_sets.export,
     training_sets.verify,
+    catalogue.docs,
     registry.sync,
     registry.search,
     registry.show,

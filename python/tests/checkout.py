@@ -26,6 +26,28 @@ def copy_project(target: Path) -> Path:
     return target
 
 
+# a model somebody registered
+EXPOSURE = """
+exposures:
+  - name: gap_model_v2
+    label: Whose gap gets worse
+    type: ml
+    owner: {name: Pedagogy team, email: pedagogy@example.org}
+    depends_on:
+      - ref('level_gap_training_set')
+      - ref('student_performance', v=1)
+    config:
+      meta:
+        registered_model:
+          name: gap_model
+          version: "2"
+          training_set: level_gap_training_set
+          lock_checksum: abc
+          rows: 57
+          features: ["student_performance.v1:inde"]
+          metrics: {auc: 0.81}
+"""
+
 # a microbatch model that nobody has built goes from its `begin` to today otherwise
 SOME_DAYS = ("--event-time-start", "2024-01-30", "--event-time-end", "2024-02-02")
 

@@ -47,3 +47,28 @@ def built_project(
 def project_copy(built_project: Path, tmp_path: Path) -> Path:
     """A copy of the built project that a test may change."""
     return Path(shutil.copytree(built_project, tmp_path / "project"))
+
+
+@pytest.fixture(scope="session")
+def synced_root(built_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built project with a registered model, synced after a test run and the docs."""
+    from checkout import EXPOSURE, dbt
+
+    from feature_warehouse.boundaries.dbt_project import Project
+    from feature_warehouse.jobs.sync import sync
+
+    root = tmp_path_factory.mktemp("synced") / "project"
+    shutil.copytree(built_project, root)
+    (root / "models/exposures").mkdir(exist_ok=True)
+    (root / "models/exposures/gap_model_v2.yml").write_text(EXPOSURE)
+    dbt(root, "test", "--select", "student_performance,test_type:data")
+    sync(Project.open(root))
+    dbt(root, "docs generate")
+    sync(Project.open(root))
+    return root
+
+
+@pytest.fixture
+def synced_copy(synced_root: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(synced_root, tmp_path / "project"))

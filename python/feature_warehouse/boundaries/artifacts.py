@@ -83,7 +83,7 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     folder = root / folder
     text, manifest = _manifest(folder / "manifest.json")
     graph = _graph(manifest, root, folder)
-    notes = [*_uncompiled(graph), *_older(graph, manifest, root)]
+    notes = [*_uncompiled(graph), *_older(manifest, root)]
     catalog = _optional(folder / "catalog.json", _CATALOG, notes, "types of columns")
     results = _optional(
         folder / "run_results.json", _RUN_RESULTS, notes, "states of tests"
@@ -103,6 +103,18 @@ def read_manifest(file: Path, root: Path) -> Graph:
     """Read one manifest, such as that of an earlier commit, as a graph."""
     _, manifest = _manifest(file)
     return _graph(manifest, root, file.parent)
+
+
+def raw_artifacts(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give manifest and catalog as they are, for a copy that says more."""
+    _, manifest = _manifest(folder / "manifest.json")
+    try:
+        catalog = json.loads((folder / "catalog.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise FeatureWarehouseError(
+            f"there is no whole catalog.json in {folder}: {error}", _AGAIN
+        ) from error
+    return manifest, catalog
 
 
 def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
@@ -150,27 +162,38 @@ def _uncompiled(graph: Graph) -> Iterator[str]:
         )
 
 
-def _older(graph: Graph, manifest: Mapping[str, Any], root: Path) -> Iterator[str]:
-    """Name the files that changed since dbt read them."""
-    raw = manifest["nodes"]
+def _older(manifest: Mapping[str, Any], root: Path) -> Iterator[str]:
+    """Name the files that changed since dbt read them, came, or went."""
     written = datetime.fromisoformat(_instant(manifest["metadata"]["generated_at"]))
     since = written.replace(tzinfo=timezone.utc).timestamp()
-    changed = []
-    for one in graph.nodes.values():
-        checksum = (raw.get(one.unique_id, {}).get("checksum") or {}).get("checksum")
-        if one.kind not in ("model", "seed") or not checksum:
-            continue
-        if raw[one.unique_id].get("package_name") != manifest["metadata"].get(
-            "project_name"
-        ):
-            continue
-        file = root / one.path
-        if not file.is_file():
-            changed.append(f"{one.path} (gone)")
-        elif file.stat().st_mtime > since and _sha256(file) != checksum:
-            changed.append(one.path)
+    project = manifest["metadata"].get("project_name")
+    checksums = {
+        one["original_file_path"]: (one.get("checksum") or {}).get("checksum")
+        for one in manifest["nodes"].values()
+        if one.get("package_name") == project
+        and one["resource_type"] in ("model", "seed")
+    }
+    changed = [f"{path} (gone)" for path in checksums if not (root / path).is_file()]
+    for file in sorted(_sources(root)):
+        path = file.relative_to(root).as_posix()
+        if file.suffix in (".yml", ".yaml"):
+            is_old = file.stat().st_mtime > since
+        elif path in checksums:
+            # a file that was only touched is the same
+            is_old = file.stat().st_mtime > since and _sha256(file) != checksums[path]
+        else:
+            is_old = file.stat().st_mtime > since and file.parts[-2] != "snapshots"
+        if is_old:
+            changed.append(path)
     if changed:
         yield f"dbt read {_some(changed)} before it changed: run `dbt docs generate`"
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for folder in ("models", "seeds", "snapshots"):
+        for file in (root / folder).rglob("*"):
+            if file.suffix in (".sql", ".csv", ".yml", ".yaml"):
+                yield file
 
 
 def _optional(

@@ -29,6 +29,8 @@ class Hit:
     tests: int | None
     passed: int | None
     failed: int | None
+    warned: int | None
+    waiting: int | None
     is_fresh: bool | None
     deprecation_date: str | None
 
@@ -39,7 +41,7 @@ class Hit:
         Examples
         --------
         >>> Hit("feature", "grades.v1:best", "m", "best", "", "", 1, (), 2, 1, 4, 4,
-        ...     0, True, None).evidence
+        ...     0, 0, 0, True, None).evidence
         'used by 1 model, 2 training sets; 4 of 4 tests green; fresh'
         """
         said = []
@@ -49,12 +51,13 @@ class Hit:
                 f"{_count(self.training_sets, 'training set')}"
             )
         if self.tests:
-            waiting = self.tests - (self.passed or 0) - (self.failed or 0)
             said.append(f"{self.passed or 0} of {self.tests} tests green")
-            if self.failed:
-                said.append(f"{self.failed} red")
-            if waiting:
-                said.append(f"{waiting} not run")
+            for count, word in [
+                (self.failed, "red"),
+                (self.warned, "warned"),
+                (self.waiting, "not run"),
+            ]:
+                said += [f"{count} {word}"] if count else []
         if self.is_fresh is not None:
             said.append("fresh" if self.is_fresh else "stale")
         if self.deprecation_date:

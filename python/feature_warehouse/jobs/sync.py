@@ -1,7 +1,7 @@
 """Write dbt's artifacts into the registry: whole, once, with what was there before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -89,6 +89,7 @@ def sync(
         _joined(artifacts.graph),
     )
     report("writes the registry")
+    artifacts = replace(artifacts, notes=(*artifacts.notes, *_gone(artifacts)))
     at = instant_text(datetime.now(timezone.utc))
     with writing(project.warehouse) as connection:
         changed, run = _write(connection, artifacts, lineage, rows, at)
@@ -98,7 +99,7 @@ def sync(
         run,
         lineage.resolved_share,
         sum(len(one) for one in lineage.columns.values()),
-        (*artifacts.notes, *_gone(artifacts)),
+        artifacts.notes,
     )
 
 

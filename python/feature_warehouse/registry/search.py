@@ -106,7 +106,9 @@ tested as (
         count(*) as tests,
         count(*) filter (test_states.status in ('pass', 'success')) as passed,
         count(*) filter (test_states.status in ('fail', 'error', 'runtime error'))
-            as failed
+            as failed,
+        count(*) filter (test_states.status = 'warn') as warned,
+        count(*) filter (test_states.status is null) as waiting
     from registry.tests
     left join registry.test_states
         on tests.test = test_states.test and test_states.valid_to is null
@@ -147,6 +149,8 @@ evidence as (
         coalesce(tested.tests, 0) as tests,
         coalesce(tested.passed, 0) as passed,
         coalesce(tested.failed, 0) as failed,
+        coalesce(tested.warned, 0) as warned,
+        coalesce(tested.waiting, 0) as waiting,
         nodes.deprecation_date,
         view_states.row_count,
         view_states.latest_event_timestamp,
@@ -245,6 +249,8 @@ select
     evidence.tests,
     evidence.passed,
     evidence.failed,
+    evidence.warned,
+    evidence.waiting,
     evidence.is_fresh,
     evidence.deprecation_date
 from found

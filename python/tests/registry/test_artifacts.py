@@ -106,6 +106,29 @@ def test_a_model_changed_since_is_named(root):
     assert note.startswith("dbt read models/labels/student_outcomes.sql before it")
 
 
+def test_a_description_changed_since_is_named(root):
+    yaml = root / "models/labels/_labels__models.yml"
+    later = time.time() + 60
+    os.utime(yaml, (later, later))
+    (note,) = read_artifacts(root).notes
+    assert note.startswith("dbt read models/labels/_labels__models.yml before it")
+
+
+def test_a_model_that_came_since_is_named(root):
+    model = root / "models/labels/new_labels.sql"
+    model.write_text("select 1 as id")
+    later = time.time() + 60
+    os.utime(model, (later, later))
+    (note,) = read_artifacts(root).notes
+    assert "models/labels/new_labels.sql" in note
+
+
+def test_a_model_that_went_since_is_named(root):
+    (root / "models/labels/student_outcomes.sql").unlink()
+    (note,) = read_artifacts(root).notes
+    assert "models/labels/student_outcomes.sql (gone)" in note
+
+
 def test_a_model_only_touched_since_is_not(root):
     later = time.time() + 60
     os.utime(root / "models/labels/student_outcomes.sql", (later, later))

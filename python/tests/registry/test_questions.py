@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from feature_warehouse.cli import main
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.impact import impact, lineage
-from feature_warehouse.jobs.search import search
+from feature_warehouse.jobs.search import Hit, search
 from feature_warehouse.jobs.show import show
 
 
@@ -46,6 +46,11 @@ def test_what_is_to_go_comes_after_what_stays(synced):
     assert every.index("student_attendance.v2:attendance_rate_90d") < every.index(
         "student_attendance.v1:attendance_rate_30d"
     )
+
+
+def test_a_test_that_warned_is_told_apart_from_one_that_never_ran():
+    hit = Hit("feature", "a", "m", "a", "", "", 1, (), 0, 0, 4, 1, 1, 1, 1, None, None)
+    assert hit.evidence == "1 of 4 tests green; 1 red; 1 warned; 1 not run"
 
 
 def test_a_question_without_a_word_is_refused(synced):
