@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from feature_warehouse.boundaries.artifacts import read_manifest
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import FEATURES
@@ -66,9 +67,21 @@ class Plan:
 
 
 def plan_changes(
-    project: Project, against: Path | None = None, *, today: str | None = None
+    project: Project,
+    against: Path | None = None,
+    *,
+    manifest: Path | None = None,
+    today: str | None = None,
 ) -> Plan:
     """Compare the project as it is with what was released.
+
+    Parameters
+    ----------
+    against
+        A release, or dbt's compiled manifest of an earlier state.
+    manifest
+        The compiled manifest to take for the project as it is; without one, dbt
+        compiles it.
 
     Raises
     ------
@@ -86,12 +99,13 @@ def plan_changes(
     if not source.is_file():
         if against:
             raise FeatureWarehouseError(
-                f"there is no {against}", "give the file that `fw release` wrote"
+                f"there is no {against}",
+                "give the file that `fw release` wrote, or a manifest.json of dbt",
             )
         return Plan((), None, RELEASED)
-    released = _read(source)
+    released = _read(source, project.root)
     try:
-        now = _compiled(project)
+        now = _read(manifest, project.root) if manifest else _compiled(project)
     except FeatureWarehouseError as error:
         gone = _gone(released, str(error))
         if gone is None:
@@ -104,7 +118,7 @@ def plan_changes(
 def release(project: Project, out: Path | None = None) -> Plan:
     """Write what is released from now on; give what that changes."""
     target = out or project.root / RELEASED
-    before = _read(target) if target.is_file() else Release({}, {})
+    before = _read(target, project.root) if target.is_file() else Release({}, {})
     now = _compiled(project)
     if not now.views:
         raise FeatureWarehouseError(
@@ -120,14 +134,25 @@ def release(project: Project, out: Path | None = None) -> Plan:
     return Plan(findings, len(now.views), target)
 
 
-def _read(path: Path) -> Release:
+def _read(path: Path, root: Path) -> Release:
+    """Read a release, or make one of dbt's manifest."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FeatureWarehouseError(
             f"{path} cannot be read: {error}", "give the file that `fw release` wrote"
         ) from error
-    return read(text, name=str(path))
+    if '"dbt_schema_version"' not in text[:2000]:
+        return read(text, name=str(path))
+    released = release_of(read_manifest(path, root))
+    bare = [title for title, one in released.models.items() if not one.meaning]
+    if bare:
+        raise FeatureWarehouseError(
+            f"{path} does not have the SQL of {', '.join(sorted(bare)[:3])}",
+            "write it with `dbt compile --full-refresh`: a build leaves out what it "
+            "did not run, and compiles increments",
+        )
+    return released
 
 
 def _compiled(project: Project) -> Release:

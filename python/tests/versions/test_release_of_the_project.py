@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 import yaml
+from checkout import dbt
 from click.testing import CliRunner
 
 from feature_warehouse.boundaries.dbt_project import Project
@@ -124,3 +125,38 @@ def test_the_same_project_gives_the_same_release(root):
     assert outcome.exit_code == 0
     assert (root / RELEASED).read_bytes() == before
     assert len(before) < 500_000
+
+
+def test_two_manifests_are_compared_without_a_release(root):
+    dbt(root, "compile", "--full-refresh")
+    before = shutil.copy(root / "target/manifest.json", root / "before.json")
+    waves = root / "models/intermediate/student/int_student__waves.sql"
+    edit(waves, ("as event_timestamp", "+ interval 1 day as event_timestamp"))
+    dbt(root, "compile", "--full-refresh")
+    manifests = ["--against", before, "--manifest", root / "target/manifest.json"]
+    outcome = fw("plan", "--json", *manifests, "--project-dir", root)
+    refused = {
+        one["view"]
+        for one in json.loads(outcome.stdout)["findings"]
+        if one["level"] == "error"
+    }
+    assert {"student_performance.v1", "student_progress.v1"} <= refused
+    assert outcome.exit_code == 1
+
+
+def test_a_manifest_compared_with_itself_is_as_released(root):
+    dbt(root, "compile", "--full-refresh")
+    manifest = root / "target/manifest.json"
+    manifests = ["--against", manifest, "--manifest", manifest]
+    outcome = fw("plan", *manifests, "--project-dir", root)
+    assert outcome.output.strip().endswith("as released")
+
+
+def test_a_manifest_that_lacks_sql_is_refused_with_the_command_that_writes_it(root):
+    dbt(root, "parse")
+    outcome = fw(
+        "plan", "--against", root / "target/manifest.json", "--project-dir", root
+    )
+    assert outcome.exit_code == 2
+    assert "does not have the SQL of" in outcome.stderr
+    assert "dbt compile --full-refresh" in outcome.stderr
