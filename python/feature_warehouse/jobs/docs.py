@@ -123,7 +123,8 @@ def _say_more(
             continue
         for column in raw["columns"].values():
             at = ColumnName(unique_id, column["name"].lower())
-            note = column_note(_raw_columns(lineage, at), tagged.get(at))
+            origins = [one.title for one in lineage.origins(at)]
+            note = column_note(origins, tagged.get(at))
             if note:
                 column["description"] = f"{column['description']}\n\n{note}".strip()
         if _is_view(node):
@@ -154,12 +155,3 @@ def _view_page(
     kinds = {name.lower(): kind for name, kind in types.get(node.unique_id, {}).items()}
     own = {one.column: tag for one, tag in tagged.items() if one.node == node.unique_id}
     return view_page(node, kinds, drawn, own, users, sets, measured)
-
-
-def _raw_columns(lineage: Lineage, column: ColumnName) -> list[str]:
-    ends = {
-        f"{'.'.join(edge.source.node.split('.')[2:])}.{edge.source.column}"
-        for edge in lineage.upstream(column)
-        if edge.source not in lineage.by_target
-    }
-    return sorted(ends)

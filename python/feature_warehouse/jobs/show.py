@@ -1,6 +1,5 @@
 """Say all that is known of a feature, a view or another node of the registry."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -218,17 +217,10 @@ def _models(
 
 
 def _raw_columns(lineage: Lineage, found: Found) -> tuple[str, ...]:
-    """Where a column comes from in the end: columns that nothing here makes."""
     if found.column is None:
         return ()
-    start = ColumnName(found.node.unique_id, found.column)
-    ends: Sequence[ColumnName] = [
-        edge.source
-        for edge in lineage.upstream(start)
-        if edge.source not in lineage.by_target
-    ]
-    names = (f"{'.'.join(one.node.split('.')[2:])}.{one.column}" for one in ends)
-    return tuple(sorted(set(names)))
+    origins = lineage.origins(ColumnName(found.node.unique_id, found.column))
+    return tuple(one.title for one in origins)
 
 
 def _may_be_exported(level: str | None) -> str | None:

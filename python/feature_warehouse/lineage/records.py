@@ -12,6 +12,17 @@ class ColumnName:
     node: str
     column: str
 
+    @property
+    def title(self) -> str:
+        """What people call it.
+
+        Examples
+        --------
+        >>> ColumnName("source.school.pede.pede_2022", "ra").title
+        'pede.pede_2022.ra'
+        """
+        return f"{'.'.join(self.node.split('.')[2:])}.{self.column}"
+
 
 @dataclass(frozen=True, order=True)
 class Step:
@@ -79,6 +90,11 @@ class Lineage:
     def upstream(self, column: ColumnName) -> Iterator[Edge]:
         """Give every edge on a way into a column, nearest first, each once."""
         return _walk(column, self.by_target, "source")
+
+    def origins(self, column: ColumnName) -> tuple[ColumnName, ...]:
+        """Give what a column comes from in the end: columns nothing here makes."""
+        ends = {edge.source for edge in self.upstream(column)} - self.by_target.keys()
+        return tuple(sorted(ends))
 
     def downstream(self, column: ColumnName) -> Iterator[Edge]:
         """Give every edge on a way out of a column, nearest first, each once."""
