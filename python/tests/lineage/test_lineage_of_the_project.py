@@ -41,7 +41,10 @@ def test_every_column_is_resolved(graph, lineage):
     assert set(lineage.columns) == {one.unique_id for one in derived(graph)}
 
 
-def test_the_columns_are_those_of_the_warehouse(built_project, graph, lineage):
+def test_the_columns_are_those_of_the_warehouse(
+    built_project, graph, lineage, monkeypatch
+):
+    monkeypatch.chdir(built_project)  # the landed files are found from the root
     with duckdb.connect(built_project / "data/warehouse.duckdb", read_only=True) as db:
         for node in derived(graph):
             found = db.execute(f"select * from {node.place} limit 0").description
