@@ -31,10 +31,8 @@ help:
 build: .venv/runtime $(filter data/sample/%,$(WORKBOOK) $(ATTENDANCE))
 	$(BIN)/fw ingest '$(WORKBOOK)'
 	$(if $(ATTENDANCE),flags=$$($(BIN)/fw land '$(ATTENDANCE)' --flags) && )$(BIN)/dbt build --exclude-resource-type unit_test $(DAYS)
-	$(BIN)/fw sync
 	$(BIN)/fw export $(TRAINING_SET) --out '$(OUT)' --purpose '$(PURPOSE)'
 	@$(MAKE) --no-print-directory docs
-	$(BIN)/fw sync --target target/feature_warehouse/docs
 	@echo
 	@echo 'Done. Open:'
 	@echo '  target/static_index.html   the catalogue: features, owners, tests, lineage'

@@ -79,8 +79,7 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     feature_warehouse.errors.FeatureWarehouseError: there is no manifest.json in /nowhere/target
       mend: make it with `dbt docs generate` in the project's folder
     """  # noqa: E501
-    folder = target or Path(os.environ.get("DBT_TARGET_PATH") or "target")
-    folder = root / folder
+    folder = root / (target or _target())
     text, manifest = _manifest(folder / "manifest.json")
     graph = _graph(manifest, root, folder)
     notes = [*_uncompiled(graph), *_older(manifest, root)]
@@ -105,6 +104,12 @@ def read_manifest(file: Path, root: Path) -> Graph:
     return _graph(manifest, root, file.parent)
 
 
+def read_run(root: Path) -> Run | None:
+    """Read the last run of dbt alone; None where it built and tested nothing."""
+    file = root / _target() / "run_results.json"
+    return _run(_optional(file, _RUN_RESULTS, [], "states of tests"))
+
+
 def raw_artifacts(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give manifest and catalog as they are, for a copy that says more."""
     _, manifest = _manifest(folder / "manifest.json")
@@ -115,6 +120,10 @@ def raw_artifacts(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             f"there is no whole catalog.json in {folder}: {error}", _AGAIN
         ) from error
     return manifest, catalog
+
+
+def _target() -> Path:
+    return Path(os.environ.get("DBT_TARGET_PATH") or "target")
 
 
 def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:

@@ -25,7 +25,8 @@ def docs(
 
     Beside what dbt shows, each feature view has its null shares, distributions, users
     and version state; each column what it is made of and how near it is to a person;
-    each registered model its metrics.
+    each registered model its metrics. The registry is brought up to date, as by
+    `fw sync`.
 
     \b
     Examples:

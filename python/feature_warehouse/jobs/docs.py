@@ -1,17 +1,21 @@
 """Make the catalogue: dbt docs, with statistics, users, lineage and personal data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from feature_warehouse.boundaries.artifacts import raw_artifacts, read_artifacts
+from feature_warehouse.boundaries.artifacts import (
+    raw_artifacts,
+    read_artifacts,
+    read_run,
+)
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.docs_site import generate, write_page
-from feature_warehouse.boundaries.warehouse_file import reading
+from feature_warehouse.boundaries.warehouse_file import reading, writing
 from feature_warehouse.catalogue.pages import (
     column_note,
     exposure_page,
@@ -28,6 +32,7 @@ from feature_warehouse.catalogue.statistics import (
 )
 from feature_warehouse.graph import FEATURES, Graph, Node
 from feature_warehouse.jobs.rebuild import Report
+from feature_warehouse.jobs.sync import write_registry
 from feature_warehouse.lineage.graph import lineage_of
 from feature_warehouse.lineage.records import ColumnName, Lineage
 from feature_warehouse.pii import Tag, tags
@@ -57,6 +62,8 @@ def docs(
     'static_index.html'
     """
     out = out or project.root / "target" / "static_index.html"
+    with writing(project.warehouse):
+        pass  # dbt and the registry will write: say in our words who is in the way
     report("dbt writes its artifacts")
     folder = generate(project)
     artifacts = read_artifacts(project.root, target=folder)
@@ -69,6 +76,10 @@ def docs(
     if with_statistics:
         report("counts what the feature views hold")
         statistics, notes = _statistics(project, graph, types)
+    report("writes the registry")
+    # `dbt docs generate` runs no test; what ran before it lies in target/
+    artifacts = replace(artifacts, run=read_run(project.root))
+    write_registry(project, artifacts, lineage, tagged)
     manifest, catalog = raw_artifacts(folder)
     _say_more(manifest, graph, lineage, tagged, types, statistics)
     write_page(folder, out, manifest, catalog)

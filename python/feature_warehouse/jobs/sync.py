@@ -20,8 +20,8 @@ from feature_warehouse.graph import TRAINING_SETS, Graph
 from feature_warehouse.jobs.compile import instant_text, joined_features
 from feature_warehouse.jobs.rebuild import Report
 from feature_warehouse.lineage.graph import lineage_of
-from feature_warehouse.lineage.records import Lineage
-from feature_warehouse.pii import tags
+from feature_warehouse.lineage.records import ColumnName, Lineage
+from feature_warehouse.pii import Tag, tags
 from feature_warehouse.registry.rows import Row, rows_of
 from feature_warehouse.registry.search import INDEX
 from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
@@ -81,15 +81,21 @@ def sync(
     artifacts = read_artifacts(project.root, target=target)
     report("tells where columns come from")
     lineage = lineage_of(artifacts.graph, known_columns=artifacts.catalog_columns)
-    rows = rows_of(
-        artifacts.graph,
-        lineage,
-        tags(artifacts.graph, lineage),
-        artifacts.catalog_columns,
-        _joined(artifacts.graph),
-    )
     report("writes the registry")
+    tagged = tags(artifacts.graph, lineage)
+    return write_registry(project, artifacts, lineage, tagged)
+
+
+def write_registry(
+    project: Project,
+    artifacts: Artifacts,
+    lineage: Lineage,
+    tagged: Mapping[ColumnName, Tag],
+) -> Synced:
+    """Write what artifacts say, and what was made of them, into the registry."""
     artifacts = replace(artifacts, notes=(*artifacts.notes, *_gone(artifacts)))
+    graph, types = artifacts.graph, artifacts.catalog_columns
+    rows = rows_of(graph, lineage, tagged, types, _joined(graph))
     at = instant_text(datetime.now(timezone.utc))
     with writing(project.warehouse) as connection:
         changed, run = _write(connection, artifacts, lineage, rows, at)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from checkout import dbt
 from click.testing import CliRunner
 
 from feature_warehouse.boundaries import docs_server
@@ -24,6 +25,7 @@ from feature_warehouse.catalogue.statistics import (
 from feature_warehouse.cli import main
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.docs import docs
+from feature_warehouse.jobs.show import show
 
 
 def drawn(values, kind):
@@ -97,6 +99,34 @@ def test_the_artifacts_of_the_user_stay_as_dbt_wrote_them(synced_copy, tmp_path)
     before = [(synced_copy / "target" / one).read_bytes() for one in names]
     docs(Project.open(synced_copy), out=tmp_path / "x.html")
     assert [(synced_copy / "target" / one).read_bytes() for one in names] == before
+
+
+def test_the_registry_is_brought_up_to_date(project_copy, tmp_path):
+    dbt(project_copy, "test", "--select", "student_performance,test_type:data")
+    project = Project.open(project_copy)
+    assert docs(project, out=tmp_path / "x.html", with_statistics=False).notes == ()
+    shown = show(project, "inde")
+    assert {one["status"] for one in shown.tests if one["kind"] == "data"} == {"pass"}
+    assert shown.sources[0] == "pede.pede_2022.inde 22"
+
+
+def test_a_warehouse_that_somebody_reads_is_told_before_dbt_trips_on_it(
+    synced_copy, tmp_path
+):
+    path = str(Project.open(synced_copy).warehouse)
+    code = f"import duckdb; c = duckdb.connect({path!r}, read_only=True); "
+    reader = subprocess.Popen(
+        [sys.executable, "-c", code + "print('open', flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert reader.stdout.readline() == b"open\n"
+        with pytest.raises(FeatureWarehouseError, match="one writing process"):
+            docs(Project.open(synced_copy), out=tmp_path / "x.html")
+    finally:
+        reader.communicate(b"\n")
+    assert not (tmp_path / "x.html").exists()
 
 
 def test_a_view_that_is_no_table_yet_is_named(synced_copy, tmp_path):
