@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from feature_warehouse.errors import FeatureWarehouseError
@@ -116,6 +117,24 @@ class Graph:
             found.add(unique_id)
             open_ids += self.nodes[unique_id].parents
         return (self.nodes[unique_id] for unique_id in sorted(found))
+
+    def parents_first(self) -> Iterator[Node]:
+        """Give every node, each after all that it is built from.
+
+        Raises
+        ------
+        FeatureWarehouseError
+            When nodes are built from each other, which dbt refuses too.
+        """
+        parents = {one.unique_id: one.parents for one in self.nodes.values()}
+        try:
+            order = tuple(TopologicalSorter(parents).static_order())
+        except CycleError as error:
+            raise FeatureWarehouseError(
+                f"the graph goes in a circle: {' -> '.join(error.args[1])}",
+                "let one of them read something else",
+            ) from error
+        return (self.nodes[one] for one in order if one in self.nodes)
 
     def model(
         self, name: str, *, layer: str | None = None, version: str | None = None

@@ -9,9 +9,10 @@ from feature_warehouse.graph import Column, Graph, Node
 from feature_warehouse.lineage.records import ColumnName, Edge, Lineage
 
 LEVELS = ("none", "quasi", "direct")
-# an aggregate of these kinds gives one of the values it read
-_PICKS = {"min", "max", "first", "last", "any_value", "arg_max", "arg_min", "mode"}
-_PICKS |= {"list", "array_agg", "string_agg", "histogram", "max_by", "min_by"}
+# aggregates that give none of the values they read; any other may
+_SUMS = {"avg", "mean", "count", "count_if", "sum", "approx_distinct", "corr"}
+_SUMS |= {"stddev", "stddev_pop", "stddev_samp", "variance", "variance_pop"}
+_SUMS |= {"covar_pop", "covar_samp", "regr_slope", "logical_and", "logical_or"}
 
 
 @dataclass(frozen=True, order=True)
@@ -37,18 +38,19 @@ class Problem:
 def tags(graph: Graph, lineage: Lineage) -> Mapping[ColumnName, Tag]:
     """Give the tag of every column, from those of the sources.
 
-    A column takes the highest level it is made of. An aggregate such as a mean or a
-    count lowers it to none; so does a column's own ``pii: {level, because}``. What
-    nobody tagged counts as direct; a column that cannot be told has the highest level
-    of all that its node reads.
+    A column takes the highest level it is made of. A mean, a count or another aggregate
+    that gives none of the values it read lowers it to none; so does a column's own
+    ``pii: {level, because}``. What nobody tagged counts as direct; a column that cannot
+    be told has the highest level of all that its node reads.
 
     Examples
     --------
     >>> from feature_warehouse.lineage.example import example_graph
-    >>> graph = example_graph()
     >>> from feature_warehouse.lineage.graph import lineage_of
-    >>> len(tags(graph, lineage_of(graph))) > 0
-    True
+    >>> graph = example_graph()
+    >>> tagged = tags(graph, lineage_of(graph))
+    >>> [tag.level for column, tag in tagged.items() if column.column == "best_grade"]
+    ['direct']
     """
     return _Tagging(graph, lineage).all()
 
@@ -139,73 +141,40 @@ def _declared(declared: Any) -> tuple[str, str]:
 
 
 class _Tagging:
-    """The tags found so far; a column's sources are tagged before it."""
+    """The tags found so far; what a node is built from is tagged before it."""
 
     def __init__(self, graph: Graph, lineage: Lineage) -> None:
         self.graph, self.lineage = graph, lineage
         self.found: dict[ColumnName, Tag] = {}
+        self.of_node: dict[str, list[tuple[ColumnName, Tag]]] = {}
         self.unresolved = {one.column: one.reason for one in lineage.unresolved}
 
     def all(self) -> Mapping[ColumnName, Tag]:
-        for node in self.graph.nodes.values():
-            names = {name.lower() for name in node.columns}
-            names.update(self.lineage.columns.get(node.unique_id, ()))
-            for name in names:
-                self._tag(ColumnName(node.unique_id, name))
+        for node in self.graph.parents_first():
+            declared = {name.lower(): one for name, one in node.columns.items()}
+            derived = self.lineage.columns.get(node.unique_id, ())
+            for name in dict.fromkeys((*declared, *derived)):
+                column = ColumnName(node.unique_id, name)
+                tag = _own(node, declared.get(name)) or self._inherited(column)
+                self.found[column] = tag
+                self.of_node.setdefault(node.unique_id, []).append((column, tag))
         return self.found
-
-    def _tag(self, start: ColumnName) -> Tag:
-        """Tag a column and all it is made of, without recursion: chains are long."""
-        stack = [start]
-        while stack:
-            column = stack[-1]
-            if column in self.found:
-                stack.pop()
-                continue
-            waiting = [
-                edge.source
-                for edge in self.lineage.by_target.get(column, ())
-                if edge.source not in self.found and edge.source not in stack
-            ]
-            if waiting and self._own(column) is None:
-                stack += waiting
-                continue
-            self.found[stack.pop()] = self._own(column) or self._inherited(column)
-        return self.found[start]
-
-    def _own(self, column: ColumnName) -> Tag | None:
-        """What the column's own YAML says."""
-        node = self.graph.nodes.get(column.node)
-        if node is None:
-            return Tag("direct", "its source is not known")
-        declared = {one.name.lower(): one for one in node.columns.values()}
-        meta = declared[column.column].meta if column.column in declared else {}
-        if "pii" in meta:
-            level, because = _declared(meta["pii"])
-            return Tag(level if level in LEVELS else "direct", because or "declared")
-        if node.kind == "source":
-            return Tag("direct", "nobody tagged it at its source")
-        if node.kind == "seed":
-            return Tag("none", "a seed holds assumptions, not persons")
-        return None
 
     def _inherited(self, column: ColumnName) -> Tag:
         edges = self.lineage.by_target.get(column, ())
         if not edges and self._reason(column):
             return self._of_parents(column)
-        lowered = [self._along(edge) for edge in edges]
-        return max(
-            lowered,
-            key=lambda one: LEVELS.index(one.level),
-            default=Tag("none", "it reads no column"),
-        )
+        # a column that reads what it held before is as near as what else it reads
+        along = [self._along(one) for one in edges if one.source != column]
+        return _nearest(along, Tag("none", "it reads no column"))
 
     def _along(self, edge: Edge) -> Tag:
-        tag = self.found.get(edge.source) or Tag("none", "it reads itself")
+        unknown = Tag("direct", "nobody tagged it at its source")
+        tag = self.found.get(edge.source, unknown)
         sums = [
             one.name
             for one in edge.steps
-            if one.kind == "aggregate" and one.name not in _PICKS
+            if one.kind == "aggregate" and one.name in _SUMS
         ]
         if sums and tag.level != "none":
             return Tag("none", f"{sums[0]} of many rows")
@@ -219,15 +188,27 @@ class _Tagging:
         return self.unresolved.get(column) or self.unresolved.get(whole)
 
     def _of_parents(self, column: ColumnName) -> Tag:
-        node = self.graph.nodes[column.node]
-        worst = Tag("none", "it reads nothing")
-        for parent in node.parents:
-            for name in self.lineage.columns.get(parent, ()) or [
-                one.lower()
-                for one in getattr(self.graph.nodes.get(parent), "columns", ())
-            ]:
-                tag = self._tag(ColumnName(parent, name))
-                if LEVELS.index(tag.level) > LEVELS.index(worst.level):
-                    why = f"it cannot be told from what: {parent} has {name}"
-                    worst = Tag(tag.level, why)
-        return worst
+        """Take the nearest of all that the node reads: it may be any of them."""
+        parents = self.graph.nodes[column.node].parents
+        near = [
+            Tag(tag.level, f"it cannot be told from what: {one.title}")
+            for parent in parents
+            for one, tag in self.of_node.get(parent, ())
+        ]
+        return _nearest(near, Tag("none", "it reads nothing"))
+
+
+def _own(node: Node, column: Column | None) -> Tag | None:
+    """What a column's own YAML says of it, or where it stands."""
+    if column is not None and "pii" in column.meta:
+        level, because = _declared(column.meta["pii"])
+        return Tag(level if level in LEVELS else "direct", because or "declared")
+    if node.kind == "source":
+        return Tag("direct", "nobody tagged it at its source")
+    if node.kind == "seed":
+        return Tag("none", "a seed holds assumptions, not persons")
+    return None
+
+
+def _nearest(found: list[Tag], default: Tag) -> Tag:
+    return max(found, key=lambda one: LEVELS.index(one.level), default=default)

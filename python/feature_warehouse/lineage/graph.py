@@ -52,7 +52,7 @@ def lineage_of(
     [('grade', 'best_grade')]
     """
     reading = _Reading(graph, known_columns or {}, {} if cache is None else cache)
-    for node in _parents_first(graph):
+    for node in graph.parents_first():
         if node.kind not in _LEAVES:
             reading.read(node)
     return Lineage(tuple(reading.edges), tuple(reading.unresolved), reading.columns)
@@ -160,28 +160,6 @@ def _look_forward(steps: tuple[Step, ...]) -> bool:
 
 def _aggregates(steps: Iterable[Step]) -> bool:
     return any(one.kind == "aggregate" for one in steps)
-
-
-def _parents_first(graph: Graph) -> Iterator[Node]:
-    done: set[str] = set()
-    for start in graph.nodes:
-        stack = [start]
-        while stack:
-            unique_id = stack[-1]
-            node = graph.nodes[unique_id]
-            if unique_id in done:
-                stack.pop()
-                continue
-            waiting = [
-                one
-                for one in node.parents
-                if one in graph.nodes and one not in done and one not in stack
-            ]
-            if waiting:
-                stack += waiting
-                continue
-            done.add(stack.pop())
-            yield node
 
 
 def _with_ephemeral(node: Node, graph: Graph) -> Iterator[Node]:

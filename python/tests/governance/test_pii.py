@@ -14,6 +14,7 @@ from feature_warehouse.lineage.records import (
 from feature_warehouse.pii import Tag, admit, highest, problems, tags
 
 SOURCE, MODEL, NEXT = "source.p.raw.pupils", "model.p.pupils", "model.p.features"
+OTHER = "model.p.names"
 
 
 def node(unique_id, parents=(), **metas):
@@ -80,6 +81,25 @@ def test_a_tag_goes_through_models_in_between():
     assert tag_of(nodes, edges, NEXT, "title").level == "direct"
 
 
+def test_the_tag_does_not_depend_on_which_way_is_walked_first():
+    # both reads one and two; two reads one: whichever is tagged first, one is before it
+    nodes = [
+        node(NEXT, [MODEL, OTHER], both=None),
+        node(OTHER, [MODEL], two=None),
+        node(MODEL, [SOURCE], one=None),
+        node(SOURCE, name="direct"),
+    ]
+    edges = [
+        edge((SOURCE, "name"), (MODEL, "one")),
+        edge((MODEL, "one"), (OTHER, "two")),
+        edge((OTHER, "two"), (NEXT, "both")),
+        edge((MODEL, "one"), (NEXT, "both"), Step("aggregate", "count")),
+    ]
+    for one in (edges, edges[::-1]):
+        assert tag_of(nodes, one, OTHER, "two").level == "direct"
+        assert tag_of(nodes, one, NEXT, "both").level == "direct"
+
+
 def test_a_mean_lowers_the_tag_and_says_so():
     pupils, made = node(SOURCE, age="quasi"), node(MODEL, [SOURCE], mean_age=None)
     edges = [edge((SOURCE, "age"), (MODEL, "mean_age"), Step("aggregate", "avg"))]
@@ -87,7 +107,9 @@ def test_a_mean_lowers_the_tag_and_says_so():
     assert tag == Tag("none", "avg of many rows")
 
 
-@pytest.mark.parametrize("picks", ["max", "min", "first", "arg_max", "list"])
+@pytest.mark.parametrize(
+    "picks", ["max", "min", "first", "arg_max", "list", "median", "quantile_disc"]
+)
 def test_an_aggregate_that_gives_one_of_its_values_lowers_nothing(picks):
     pupils, made = node(SOURCE, name="direct"), node(MODEL, [SOURCE], last_name=None)
     edges = [edge((SOURCE, "name"), (MODEL, "last_name"), Step("aggregate", picks))]

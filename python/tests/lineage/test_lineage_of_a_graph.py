@@ -1,8 +1,11 @@
 """Lineage over several nodes, and what happens where it cannot be told."""
 
+from dataclasses import replace
+
 import pytest
 from reading import lineage_of_query, reasons_of, sources_of
 
+from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Graph
 from feature_warehouse.lineage.example import node
 from feature_warehouse.lineage.graph import lineage_of
@@ -49,6 +52,28 @@ def test_a_star_of_a_model_gives_the_columns_that_its_sql_gives():
     first = node("first", "select id, a from s.raw", parents=["raw"], columns=["id"])
     second = node("second", "select * from s.first", parents=["first"])
     assert read(SOURCE, first, second).columns["second"] == ("id", "a")
+
+
+def test_a_node_is_read_after_all_that_it_is_built_from_however_they_meet():
+    first = node("first", "select a as b from s.raw", parents=["raw"])
+    second = node("second", "select * from s.first", parents=["first"])
+    both = node(
+        "both",
+        "select second.b from s.first, s.second",
+        parents=["second", "first"],
+    )
+    for parents in (("second", "first"), ("first", "second")):
+        last = replace(both, parents=parents)
+        lineage = read(last, second, first, SOURCE)
+        assert lineage.unresolved == ()
+        assert "second.b > both.b" in edges(lineage)
+
+
+def test_nodes_built_from_each_other_are_an_error():
+    first = node("first", "select b from s.second", parents=["second"])
+    second = node("second", "select b from s.first", parents=["first"])
+    with pytest.raises(FeatureWarehouseError, match="in a circle"):
+        read(first, second)
 
 
 def test_columns_that_yaml_does_not_declare_are_taken_from_the_catalog():
