@@ -73,6 +73,7 @@ test-dbt: .venv/test
 	$(BIN)/fw ingest data/test/sample.xlsx
 	$(BIN)/fw land data/test/days
 	$(BIN)/dbt --warn-error-options '$(STRICT)' build --event-time-start 2024-01-25 --event-time-end 2024-02-03
+	$(BIN)/fw lint --strict
 	$(BIN)/fw plan
 
 test-python: .venv/test

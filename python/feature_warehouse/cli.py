@@ -6,6 +6,7 @@ from feature_warehouse import __version__
 from feature_warehouse.commands import (
     catalogue,
     data,
+    governance,
     models,
     registry,
     scaffold,
@@ -47,6 +48,7 @@ for command in (
     models.audit,
     models.entity,
     scaffold.new,
+    governance.lint,
     versions.plan,
     versions.release,
 ):

@@ -25,7 +25,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Node:
-    """A model, seed, snapshot or source; ``sql`` is there once dbt compiled it."""
+    """A model, seed, snapshot or source.
+
+    ``raw_sql`` has its Jinja; ``sql`` is there once dbt compiled it.
+    """
 
     unique_id: str
     name: str
@@ -50,6 +53,7 @@ class Node:
     is_contracted: bool = False
     materialized: str = ""
     path: str = ""
+    raw_sql: str = ""
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@
         'available_timestamp', 'created_timestamp', 'ttl', 'one_row_per_event', 'timeline'
     ],
     'online': none,
+    'lint': none,
     'created_at': none
 } -%}
 {%- set required_tests = [

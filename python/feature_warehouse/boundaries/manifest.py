@@ -64,6 +64,7 @@ def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node
         latest_version=None if latest is None else str(latest),
         relation=_relation(raw),
         sql=raw.get("compiled_code"),
+        raw_sql=raw.get("raw_code") or "",
         columns={one["name"]: _column(one) for one in raw["columns"].values()},
         description=" ".join(raw["description"].split()),
         meta=config.get("meta") or {},
