@@ -27,7 +27,9 @@ def test_a_student_is_found_wherever_the_tables_have_his_key(built_project):
             )
         }
     # other tests export from this project too
-    found = [one for one in find_entity(project, student).places if one.kind == "table"]
+    found = [
+        one for one in find_entity(project, student).places if one.kind == "warehouse"
+    ]
     by_key = {one.name: one.rows for one in found if "student_id" in one.columns}
     assert by_key == expected
     raw = {one.name for one in found if one.columns == ("RA",)}
