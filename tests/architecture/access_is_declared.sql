@@ -1,4 +1,4 @@
-{#- who may read a model is said by its layer, and who answers for it can be written to -#}
+{#- who may read a model is said by its layer; who answers for it can be written to -#}
 {%- set access_of_layer = {
     'staging': 'protected',
     'intermediate': 'protected',
@@ -19,25 +19,24 @@
     {%- if not model.config.group -%}
         {%- do offenders.append(named ~ ' has no owner: config.group') -%}
     {%- endif -%}
-    {%- if model.resource_type == 'model' and model.access != access_of_layer.get(layer) -%}
+    {%- set is_model = model.resource_type == 'model' -%}
+    {%- set expected = access_of_layer.get(layer, 'in no layer') -%}
+    {%- if is_model and model.access != expected -%}
         {%- do offenders.append(
-            named ~ ' is ' ~ model.access ~ '; models in ' ~ layer ~ ' are '
-            ~ access_of_layer.get(layer, 'in no layer')
+            named ~ ' is ' ~ model.access ~ '; models in ' ~ layer ~ ' are ' ~ expected
         ) -%}
     {%- endif -%}
-    {%- if model.resource_type == 'model' and layer in contracted and not model.config.contract.enforced -%}
+    {%- if is_model and layer in contracted and not model.config.contract.enforced -%}
         {%- do offenders.append(named ~ ' has no enforced contract') -%}
     {%- endif -%}
 {%- endfor -%}
 
 {%- if execute -%}
-    {%- for group in graph.groups.values() if group.package_name == project_name and not group.owner.email -%}
-        {%- do offenders.append('the group ' ~ group.name ~ ' (' ~ group.original_file_path ~ ') has no owner.email') -%}
-    {%- endfor -%}
-    {%- for exposure in graph.exposures.values()
-        if exposure.package_name == project_name and not exposure.owner.email -%}
+    {%- set owned = graph.groups.values() | list + graph.exposures.values() | list -%}
+    {%- for one in owned if one.package_name == project_name and not one.owner.email -%}
         {%- do offenders.append(
-            'the exposure ' ~ exposure.name ~ ' (' ~ exposure.original_file_path ~ ') has no owner.email'
+            'the ' ~ one.resource_type ~ ' ' ~ one.name ~ ' (' ~ one.original_file_path
+            ~ ') has no owner.email'
         ) -%}
     {%- endfor -%}
 {%- endif -%}
@@ -45,5 +44,5 @@
 {{ feature_warehouse.refuse(
     offenders,
     why='a reader must know what may be relied on, and whom to ask',
-    mend='leave access to the folder (dbt_project.yml), name a group of models/_groups.yml, and give owners an email'
+    mend='leave access to the folder (dbt_project.yml), name a group of models/_groups.yml, give owners an email'
 ) }}
