@@ -1,7 +1,7 @@
 """What the project costs beside dbt itself: `fw --help`, and `dbt build` of the sample.
 
-The peer of a build is an empty project with as many nodes: every model is
-`select 1`, every test returns nothing, materializations are the same.
+The peer of a build is an empty project with as many nodes of each kind: every model is
+one row, every test returns nothing; materializations and their strategies are the same.
 """
 
 import json
@@ -21,6 +21,11 @@ BIN = Path(sys.executable).parent
 RUNS = 5
 # as `make build` of a workbook alone: a microbatch model builds a day, not all to today
 A_DAY = ("--event-time-start", "2023-11-01", "--event-time-end", "2023-11-02")
+# what dbt does of its own accord for a model, however little the model holds
+_STRATEGY = (
+    *("materialized", "incremental_strategy", "event_time", "batch_size", "begin"),
+    *("lookback", "unique_key", "on_schema_change"),
+)
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
@@ -93,13 +98,11 @@ def _build(how: str, nodes: int, ours: Path, empty: Path, *options: str) -> dict
 
 
 def write_empty_project(root: Path, manifest: dict) -> None:
-    """Write a project with as many models, seeds, tests and unit tests, all trivial."""
+    """Write a project with as many nodes of each kind and unit tests, all trivial."""
     nodes = manifest["nodes"].values()
     kinds = Counter(node["resource_type"] for node in nodes)
-    (root / "models").mkdir(parents=True)
-    (root / "tests").mkdir()
-    (root / "seeds").mkdir()
-    (root / "data").mkdir()
+    for folder in ("models", "tests", "seeds", "snapshots", "data"):
+        (root / folder).mkdir(parents=True)
     shutil.copy(ROOT / "profiles.yml", root)
     (root / "dbt_project.yml").write_text(
         "name: empty\nprofile: feature_warehouse\n"
@@ -107,10 +110,23 @@ def write_empty_project(root: Path, manifest: dict) -> None:
     )
     models = [node for node in nodes if node["resource_type"] == "model"]
     for i, model in enumerate(models):
-        kind = model["config"]["materialized"]
-        (root / f"models/m{i}.sql").write_text(
-            f"{{{{ config(materialized='{kind}') }}}}\nselect 1 as id\n"
+        given = {one: model["config"].get(one) for one in _STRATEGY}
+        named = {"event_time": "event_timestamp", "unique_key": "id"}
+        options = ", ".join(
+            f"{key}={named.get(key, value)!r}" for key, value in given.items() if value
         )
+        (root / f"models/m{i}.sql").write_text(
+            f"{{{{ config({options}) }}}}\n"
+            f"select 1 as id, timestamp '{A_DAY[1]}' as event_timestamp\n"
+        )
+    (root / "snapshots/snapshots.yml").write_text(
+        "snapshots:\n"
+        + "".join(
+            f"  - name: h{i}\n    relation: ref('base')\n"
+            "    config: {strategy: check, unique_key: id, check_cols: all}\n"
+            for i in range(kinds["snapshot"])
+        )
+    )
     for i in range(kinds["seed"]):
         (root / f"seeds/s{i}.csv").write_text("id\n1\n")
     for i in range(kinds["test"]):
