@@ -90,17 +90,27 @@ def test_imports_make_no_cycle():
         visit(module)
 
 
-def test_one_module_opens_duckdb():
-    openers = {
-        module
-        for module in MODULES
+def connects(module):
+    """Every place of a module that opens DuckDB, a call or not, as its source."""
+    return [
+        ast.get_source_segment(MODULES[module].read_text(encoding="utf-8"), node)
         for node in ast.walk(tree(module))
-        if isinstance(node, ast.Attribute)
-        and node.attr == "connect"
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "duckdb"
-    }
-    assert openers == {"feature_warehouse.boundaries.warehouse_file"}
+        if any(
+            isinstance(one, ast.Attribute)
+            and one.attr == "connect"
+            and isinstance(one.value, ast.Name)
+            and one.value.id == "duckdb"
+            for one in [node, *ast.iter_child_nodes(node)]
+        )
+    ]
+
+
+def test_one_module_opens_duckdb():
+    # and one opens a private one in memory, for functions from tables to tables
+    memory = "feature_warehouse.scratch"
+    openers = {module for module in MODULES if connects(module)}
+    assert openers == {"feature_warehouse.boundaries.warehouse_file", memory}
+    assert set(connects(memory)) == {"duckdb.connect", 'duckdb.connect(":memory:")'}
 
 
 def test_one_module_runs_dbt():

@@ -1,0 +1,1 @@
+"""How sure that is: draws and exchanges of whole entities."""

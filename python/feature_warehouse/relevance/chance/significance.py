@@ -1,0 +1,208 @@
+"""Whether a feature says more than chance: entities kept whole, features counted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from scipy.stats import false_discovery_control
+
+from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.relevance.chance.permutation import (
+    category_basis,
+    exchanges,
+    ordered_basis,
+    shares_as_large,
+    statistics,
+    target_basis,
+)
+from feature_warehouse.relevance.observed.arrays import (
+    Codes,
+    Matrix,
+    category_codes,
+    columns,
+    known_codes,
+)
+from feature_warehouse.relevance.observed.prepared import Prepared, prepared
+from feature_warehouse.relevance.single.scores import METHOD_VERSION, names
+
+PERMUTATIONS = 2000
+_MOST_CELLS = 2e10
+# numbers in a block of permutations: about 16 MB
+_BLOCK = 2_000_000
+SCHEMA = pa.schema(
+    [
+        ("feature", pa.string()),
+        ("p", pa.float64()),
+        ("q", pa.float64()),
+        ("entities", pa.int64()),
+        ("exchangeable_rows", pa.int64()),
+        ("permutations", pa.int64()),
+        ("reason", pa.string()),
+        ("method_version", pa.string()),
+    ]
+)
+
+
+def p_values(
+    table: Any,
+    target: str,
+    *,
+    entity: str | Sequence[str] | None = None,
+    by: str | Sequence[str] | None = None,
+    without: str | Sequence[str] | None = None,
+    features: Sequence[str] | None = None,
+    permutations: int = PERMUTATIONS,
+    seed: int = 0,
+) -> pa.Table:
+    """Test each feature against targets that changed places between entities.
+
+    Parameters
+    ----------
+    entity
+        Whose targets stay together. Without, each row is one.
+    by
+        The wave: entities change places with those that have the same waves, and
+        otherwise with those that have as many rows, in the order of the table.
+    without
+        Clocks and other columns that are no features.
+
+    Returns
+    -------
+    A row per feature: ``p``, and ``q``, adjusted for all features that have a p
+    (Benjamini and Hochberg, 1995). ``exchangeable_rows`` are those of entities that
+    have another one to change places with.
+
+    Notes
+    -----
+    An ordered feature is tested by Spearman's rho, or with classes without an order by
+    Kruskal and Wallis's H; a text by H of the target's ranks, or its classes, over its
+    values. So a numeric feature that rises and falls again is not found: the
+    information of `score_features` and a model see that. Integer classes of more than
+    two are tested as an order.
+
+    Examples
+    --------
+    >>> x = list(range(40))
+    >>> table = pa.table({"x": x, "constant": [1] * 40, "y": x})
+    >>> found = p_values(table, "y", permutations=999).to_pylist()
+    >>> [(one["p"], one["reason"]) for one in found]
+    [(0.001, None), (None, 'the feature is constant')]
+    """
+    entities, waves = names(entity), names(by)
+    keep = list(dict.fromkeys([*entities, *waves]))
+    with prepared(
+        table, target, features=features, without=[*keep, *names(without)], keep=keep
+    ) as given:
+        _bounded(given, permutations)
+        groups = known_codes(given, entities)
+        of_wave = known_codes(given, waves) if waves else None
+        bases = [_basis(given, place) for place in range(len(given.features))]
+        aim = _aim(given)
+    places, free = exchanges(groups, of_wave, permutations, np.random.default_rng(seed))
+    reason = None
+    if not free or not aim.any():
+        reason = "the target has one value" if free else _no_exchange(waves)
+    tested = [reason or (one if isinstance(one, str) else None) for one in bases]
+    values = _tested(bases, tested, aim, places)
+    return _table(
+        [one.column.name for one in given.features],
+        values,
+        tested,
+        {
+            "entities": int(groups.max(initial=-1)) + 1,
+            "exchangeable_rows": free,
+            "permutations": permutations,
+            "method_version": METHOD_VERSION,
+        },
+    )
+
+
+def adjusted(p: Sequence[float | None]) -> list[float | None]:
+    """Adjust p-values for their number; those that are not known do not count.
+
+    Examples
+    --------
+    >>> adjusted([0.01, None, 0.04])  # 0.01 * 2 / 1 and 0.04 * 2 / 2
+    [0.02, None, 0.04]
+    """
+    known = [one for one in p if one is not None]
+    q = iter(false_discovery_control(known).tolist() if known else [])
+    return [None if one is None else next(q) for one in p]
+
+
+def _bounded(given: Prepared, permutations: int) -> None:
+    if given.rows * permutations > _MOST_CELLS / max(1, len(given.features)):
+        raise FeatureWarehouseError(
+            f"{permutations} permutations of {given.rows} rows for "
+            f"{len(given.features)} features would take many minutes",
+            "ask for fewer permutations or features, or give a sample of the entities",
+        )
+
+
+def _basis(given: Prepared, place: int) -> Matrix | str:
+    """Give a feature as columns to multiply with, or why there are none."""
+    one = given.features[place]
+    if one.column.kind == "other":
+        return f"a {one.column.type} is neither a number, a date nor a text"
+    if one.column.is_ordered:
+        basis = ordered_basis(columns(given, [one.cell]).ravel())
+        if np.isnan(columns(given, [one.cell])).all():
+            return "no value is known"
+        return basis if basis.any() else "the feature is constant"
+    codes = category_codes(given, one.cell)
+    if len(np.unique(codes)) < 2:
+        return "the feature has one bin only, of at least 30 rows"
+    return category_basis(codes)
+
+
+def _aim(given: Prepared) -> Matrix:
+    if given.target.is_number:
+        return target_basis(columns(given, ["y"]).ravel(), np.empty(0, dtype=int))
+    codes = columns(given, ["c"]).ravel().astype(np.int64)
+    return target_basis(None, codes)
+
+
+def _tested(
+    bases: Sequence[Matrix | str],
+    reasons: Sequence[str | None],
+    aim: Matrix,
+    places: Codes,
+) -> list[float | None]:
+    matrices = [
+        one
+        for one, why in zip(bases, reasons, strict=True)
+        if why is None and not isinstance(one, str)
+    ]
+    if not matrices:
+        return [None] * len(bases)
+    side = np.hstack(matrices)
+    starts = np.cumsum([0, *(one.shape[1] for one in matrices[:-1])])
+    observed = statistics(side, aim, np.arange(len(aim))[None], starts)[0]
+    size = max(1, _BLOCK // len(aim))
+    permuted = np.vstack(
+        [
+            statistics(side, aim, places[start : start + size], starts)
+            for start in range(0, len(places), size)
+        ]
+    )
+    found = iter(shares_as_large(observed, permuted).tolist())
+    return [next(found) if why is None else None for why in reasons]
+
+
+def _no_exchange(waves: Sequence[str]) -> str:
+    alike = "the same waves" if waves else "as many rows"
+    return f"no entity has another one with {alike} to change places with"
+
+
+def _table(
+    features: Sequence[str],
+    p: Sequence[float | None],
+    reasons: Sequence[str | None],
+    same: dict[str, Any],
+) -> pa.Table:
+    rows = [
+        {"feature": feature, "p": one, "q": q, "reason": why, **same}
+        for feature, one, q, why in zip(features, p, adjusted(p), reasons, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)

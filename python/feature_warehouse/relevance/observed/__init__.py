@@ -1,0 +1,1 @@
+"""What is read: the columns, the target, and the rows that have one."""

@@ -1,0 +1,1 @@
+"""What each feature says by itself, in SQL."""
