@@ -18,7 +18,10 @@ def label_leaks(graph: Graph, lineage: Lineage) -> Iterator[Finding]:
     of the next wave, or both of this one, may not: the feature then is the answer.
     """
     labels = {
-        node.unique_id: (node, _sources(graph, lineage, node, column))
+        node.unique_id: (
+            node,
+            answers(graph, lineage, ColumnName(node.unique_id, column.lower())),
+        )
         for node in graph.nodes.values()
         if (column := (node.meta.get("label") or {}).get("column"))
     }
@@ -38,17 +41,19 @@ def label_leaks(graph: Graph, lineage: Lineage) -> Iterator[Finding]:
                     yield _leak(view, name, label, shared)
 
 
-def _sources(
-    graph: Graph, lineage: Lineage, label: Node, column: str
+def answers(
+    graph: Graph, lineage: Lineage, column: ColumnName
 ) -> Mapping[ColumnName, Time]:
-    """The source columns of a label, each with the latest time it is read of."""
-    made_of = reached(lineage, ColumnName(label.unique_id, column.lower()))
+    """Give the source columns that an answer is made of, with the latest time of each.
+
+    Clocks of the same time are none: when a thing happened is no answer by itself, and
+    all features of an event are made of it.
+    """
     return {
         source: time
-        for source, time in made_of.items()
+        for source, time in reached(lineage, column).items()
         if (node := graph.nodes.get(source.node)) is not None
         and node.kind == "source"
-        # when a thing happened is no answer by itself: all features of an event have it
         and (time is Time.LATER or not has_clock([source.column]))
     }
 
