@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from feature_warehouse.relevance.record import Relevance
+
 
 class Warehouse:
     """A feature warehouse: a dbt project and the DuckDB file its profile names.
@@ -88,6 +90,32 @@ class Warehouse:
             split=split,
             data_format=data_format,
             purpose=purpose,
+        )
+
+    def relevance(
+        self,
+        training_set: str,
+        *,
+        target: str | None = None,
+        by: str | None = None,
+        as_of: datetime | str | None = None,
+        seed: int = 0,
+    ) -> "Relevance":
+        """Say which features of a training set matter, as `fw relevance` does.
+
+        The results are added to ``registry.relevance``; ``found.scores`` of what is
+        given holds a row per feature.
+        """
+        # statistics take a second to import, and most calls need none
+        from feature_warehouse.jobs.relevance import relevance
+
+        return relevance(
+            self._project,
+            training_set,
+            target=target,
+            by=by,
+            as_of=read_instant(str(as_of)) if as_of is not None else None,
+            seed=seed,
         )
 
     def verify(self, lock: Path | str) -> Verdict:

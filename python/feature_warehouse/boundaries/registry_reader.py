@@ -1,5 +1,7 @@
 """The registry as records: what questions to it start from."""
 
+from typing import Any
+
 import duckdb
 
 from feature_warehouse.lineage.records import ColumnName, Edge, Lineage
@@ -38,3 +40,24 @@ def column_lineage(connection: duckdb.DuckDBPyConnection) -> Lineage:
             for row in rows
         )
     )
+
+
+def relevance_of(
+    connection: duckdb.DuckDBPyConnection, view: str
+) -> list[dict[str, Any]]:
+    """Give what each feature of a view told of each target when last assessed.
+
+    ``value``, ``low`` and ``high`` are shares of the target's entropy. Empty where
+    nothing was assessed.
+    """
+    result = connection.execute(
+        "select split_part(feature, ':', 2) as feature, training_set, target, n, "
+        "value, low, high, q, reason, strftime(computed_at, '%Y-%m-%d') as computed_on "
+        "from registry.relevance where statistic = 'mi_normalized' and period is null "
+        "and split_part(feature, ':', 1) = ? "
+        "qualify row_number() over (partition by feature, training_set, target "
+        "order by computed_at desc) = 1 order by all",
+        [view],
+    )
+    names = [one[0] for one in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -2,11 +2,13 @@
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from feature_warehouse.catalogue.sparkline import sparkline
 from feature_warehouse.catalogue.statistics import Drawn
 from feature_warehouse.graph import TRAINING_SETS, Exposure, Graph, Node
 from feature_warehouse.pii import Tag
+from feature_warehouse.registry.page import relevance_said
 
 
 def view_page(
@@ -17,6 +19,7 @@ def view_page(
     users: Sequence[Exposure],
     sets: Sequence[Node],
     measured: str,
+    relevance: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Give what a feature view's page says beyond its description.
 
@@ -37,10 +40,24 @@ def view_page(
             "### Features",
             table(header, rows),
             f"*{text(measured)}*",
+            *_relevance(relevance),
             f"**Version.** {version_state(node)}",
             f"**Used by.** {_users(users, sets)}",
         ]
     )
+
+
+def _relevance(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    if not found:
+        return []
+    rows = [[f"`{one['feature']}`", text(relevance_said(one))] for one in found]
+    return [
+        "### Relevance",
+        table(["feature", "what it tells"], rows),
+        "*As `fw relevance` last found it: share of the target's entropy, corrected "
+        "for chance, with the interval over draws of entities; q is the share of false "
+        "discoveries up to this feature. What tells a target is no cause of it.*",
+    ]
 
 
 def version_state(node: Node) -> str:

@@ -1,6 +1,6 @@
 """Make the catalogue: dbt docs, with statistics, users, lineage and personal data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -15,6 +15,8 @@ from feature_warehouse.boundaries.artifacts import (
 )
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.docs_site import generate, write_page
+from feature_warehouse.boundaries.registry_reader import relevance_of
+from feature_warehouse.boundaries.registry_store import reading_registry
 from feature_warehouse.boundaries.warehouse_file import reading, writing
 from feature_warehouse.catalogue.pages import (
     column_note,
@@ -81,7 +83,8 @@ def docs(
     artifacts = replace(artifacts, run=read_run(project.root))
     write_registry(project, artifacts, lineage, tagged)
     manifest, catalog = raw_artifacts(folder)
-    _say_more(manifest, graph, lineage, tagged, types, statistics)
+    told = _relevance(project, graph)
+    _say_more(manifest, graph, lineage, tagged, types, statistics, told)
     write_page(folder, out, manifest, catalog)
     views = sum(1 for one in graph.nodes.values() if _is_view(one))
     return Catalogue(out, views, tuple(notes))
@@ -119,6 +122,14 @@ def _of_table(
     return {name.lower(): one for name, one in drawn.items()}
 
 
+def _relevance(project: Project, graph: Graph) -> dict[str, list[dict[str, Any]]]:
+    with reading_registry(project) as connection:
+        return {
+            node.unique_id: relevance_of(connection, node.title)
+            for node in filter(_is_view, graph.nodes.values())
+        }
+
+
 def _say_more(
     manifest: dict[str, Any],
     graph: Graph,
@@ -126,6 +137,7 @@ def _say_more(
     tagged: Mapping[ColumnName, Tag],
     types: Mapping[str, Mapping[str, str]],
     statistics: Mapping[str, Mapping[str, Drawn]],
+    relevance: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> None:
     """Add to the descriptions of a manifest that nobody else reads."""
     for unique_id, raw in manifest["nodes"].items():
@@ -139,7 +151,8 @@ def _say_more(
             if note:
                 column["description"] = f"{column['description']}\n\n{note}".strip()
         if _is_view(node):
-            page = _view_page(node, graph, tagged, types, statistics)
+            drawn = statistics.get(unique_id, {})
+            page = _view_page(node, graph, tagged, types, drawn, relevance[unique_id])
             raw["description"] = f"{raw['description']}\n\n{page}"
     for raw in manifest["exposures"].values():
         page = exposure_page(graph.exposures[raw["name"]])
@@ -151,9 +164,9 @@ def _view_page(
     graph: Graph,
     tagged: Mapping[ColumnName, Tag],
     types: Mapping[str, Mapping[str, str]],
-    statistics: Mapping[str, Mapping[str, Drawn]],
+    drawn: Mapping[str, Drawn],
+    relevance: Sequence[Mapping[str, Any]],
 ) -> str:
-    drawn = statistics.get(node.unique_id, {})
     rows = next(iter(drawn.values())).counts.rows if drawn else 0
     today = datetime.now(timezone.utc)
     measured = (
@@ -165,4 +178,4 @@ def _view_page(
     users, sets = users_of(graph, node)
     kinds = {name.lower(): kind for name, kind in types.get(node.unique_id, {}).items()}
     own = {one.column: tag for one, tag in tagged.items() if one.node == node.unique_id}
-    return view_page(node, kinds, drawn, own, users, sets, measured)
+    return view_page(node, kinds, drawn, own, users, sets, measured, relevance)

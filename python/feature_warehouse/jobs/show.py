@@ -6,7 +6,11 @@ from typing import Any
 import duckdb
 
 from feature_warehouse.boundaries.dbt_project import Project
-from feature_warehouse.boundaries.registry_reader import column_lineage, named_nodes
+from feature_warehouse.boundaries.registry_reader import (
+    column_lineage,
+    named_nodes,
+    relevance_of,
+)
 from feature_warehouse.boundaries.registry_store import reading_registry
 from feature_warehouse.jobs.search import now
 from feature_warehouse.lineage.records import ColumnName, Lineage
@@ -39,6 +43,7 @@ class Shown:
     training_sets: tuple[str, ...]
     models: tuple[dict[str, Any], ...]
     columns: tuple[dict[str, Any], ...]
+    relevance: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
     pii: str | None
     pii_because: str | None
@@ -83,6 +88,11 @@ def show(project: Project, text: str) -> Shown:
             training_sets=_training_sets(connection, found),
             models=_models(connection, found),
             columns=() if found.column else tuple(columns),
+            relevance=tuple(
+                one
+                for one in relevance_of(connection, found.node.title)
+                if found.column in (None, one["feature"])
+            ),
             sources=_raw_columns(lineage, found),
             pii=own.get("pii"),
             pii_because=own.get("pii_because"),

@@ -23,6 +23,7 @@ def page(shown: Mapping[str, Any]) -> tuple[str, ...]:
         *_facts(found),
         *_tests(found["tests"]),
         *_users(found),
+        *_relevance(found["relevance"]),
         *_columns(found["columns"]),
     )
 
@@ -45,6 +46,7 @@ _NOTHING: Mapping[str, Any] = {
     "training_sets": (),
     "models": (),
     "columns": (),
+    "relevance": (),
     "sources": (),
     "pii": None,
     "pii_because": None,
@@ -117,6 +119,33 @@ def _users(found: Mapping[str, Any]) -> Iterator[str]:
         yield _fact("used by", f"{one['name']} ({one['owner']}): {how}")
     if not found["training_sets"] and not found["models"]:
         yield _fact("used by", "nobody that the registry knows of")
+
+
+def _relevance(found: Any) -> Iterator[str]:
+    for one in found:
+        yield _fact("relevance", f"{one['feature']}: {relevance_said(one)}")
+
+
+def relevance_said(one: Mapping[str, Any]) -> str:
+    """Say what a feature tells alone, as `relevance_of` gives it, with n and interval.
+
+    Examples
+    --------
+    >>> of = {"target": "exit", "training_set": "leavers", "computed_on": "2026-01-01"}
+    >>> relevance_said({"value": 0.134, "low": 0.1, "high": 0.2, "n": 9, "q": 0.1} | of)
+    'tells 13.4 % [10.0, 20.0] of exit alone, n 9, q 0.100 (leavers, 2026-01-01)'
+    """
+    where = f"({one['training_set']}, {one['computed_on']})"
+    if one["value"] is None:
+        return f"no value for {one['target']}: {one['reason']} {where}"
+    ends = (
+        ""
+        if one["low"] is None
+        else f" [{100 * one['low']:.1f}, {100 * one['high']:.1f}]"
+    )
+    q = "no q" if one["q"] is None else f"q {one['q']:.3f}"
+    told = f"tells {100 * one['value']:.1f} %{ends} of {one['target']} alone"
+    return f"{told}, n {one['n']}, {q} {where}"
 
 
 def _columns(columns: Any) -> Iterator[str]:

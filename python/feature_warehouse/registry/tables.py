@@ -153,4 +153,27 @@ APPENDED: Mapping[str, Mapping[str, str]] = {
         "failures": "bigint",
         "row_count": "bigint",
     },
+    # what `fw relevance` found, at each run
+    "relevance": {
+        "training_set": "varchar",
+        "content_hash": "varchar",
+        "as_of": "timestamp",
+        "target": "varchar",
+        "method_version": "varchar",
+        "seed": "bigint",
+        "computed_at": "timestamp",
+        # view, version and feature; NULL where the value is of the whole set
+        "feature": "varchar",
+        "column_name": "varchar",
+        "statistic": "varchar",
+        # NULL where the value is of all rows
+        "period": "varchar",
+        "n": "bigint",
+        "value": "double",
+        "low": "double",
+        "high": "double",
+        "p": "double",
+        "q": "double",
+        "reason": "varchar",
+    },
 }
