@@ -159,6 +159,7 @@ def _standard(values: Matrix) -> Matrix:
         # powers of two, so that nothing is rounded: squares of large numbers overflow
         size = np.nanmax(np.abs(values), axis=0, initial=0)
         scaled = np.ldexp(values, -np.frexp(size)[1])
-        moved = scaled - np.nanmean(scaled, axis=0)
-        spread = np.sqrt(np.nanmean(moved**2, axis=0))
+        known = (~np.isnan(values)).sum(axis=0)
+        moved = scaled - np.nansum(scaled, axis=0) / known
+        spread = np.sqrt(np.nansum(moved**2, axis=0) / known)
         return np.nan_to_num(moved / np.where(spread > 0, spread, 1))

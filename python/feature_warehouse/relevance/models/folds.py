@@ -5,6 +5,7 @@ what is past; an entity may then be on both sides, earlier and later, as in prod
 Folds by entity show what the same model would claim with time mixed up.
 """
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,7 +48,8 @@ def entity_folds(
 ) -> tuple[Fold, ...]:
     """Give folds that hold each entity whole, with the classes' shares alike.
 
-    Fewer entities than folds give as many folds as entities; one gives none.
+    Fewer entities than folds, or rows of the largest class, give as many folds as
+    there are; one gives none.
 
     Examples
     --------
@@ -57,7 +59,8 @@ def entity_folds(
     [[2, 3], [0, 1]]
     """
     entities = len(np.unique(seen.groups))
-    count = min(count, entities)
+    rows = np.bincount(seen.y.astype(int)).max(initial=0) if seen.classes else len(seen)
+    count = min(count, entities, int(rows))
     if count < 2:
         return ()
     kind = StratifiedGroupKFold if seen.classes else GroupKFold
@@ -68,6 +71,9 @@ def entity_folds(
 def _folds(
     splitter: GroupKFold | StratifiedGroupKFold, seen: Observations
 ) -> Iterator[Fold]:
-    for train, test in splitter.split(seen.values, seen.y, seen.groups):
-        if len(train) and len(test):
-            yield Fold(train, test)
+    with warnings.catch_warnings():
+        # a class of few rows cannot be in every fold
+        warnings.simplefilter("ignore", UserWarning)
+        for train, test in splitter.split(seen.values, seen.y, seen.groups):
+            if len(train) and len(test):
+                yield Fold(train, test)
