@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feature_warehouse.relevance.observed.arrays import decile_codes
 from feature_warehouse.relevance.observed.observations import Floats, Observations
 
-BINS = 10
 _LEAST = 1e-6
 
 
@@ -75,9 +75,9 @@ def choices(seen: Observations) -> list[Choice]:
     >>> [(one.feature, round(one.relevance, 3)) for one in choices(m)]
     [('x', 0.698), ('n', 0.0)]
     """
-    y = seen.y if seen.classes else _bins(seen.y)
+    y = seen.y if seen.classes else decile_codes(seen.y)
     coded = [
-        seen.values[:, i] if i in seen.categories else _bins(seen.values[:, i])
+        seen.values[:, i] if i in seen.categories else decile_codes(seen.values[:, i])
         for i in range(len(seen.names))
     ]
     shared, by_chance = _information([*coded, y])
@@ -104,18 +104,6 @@ def choices(seen: Observations) -> list[Choice]:
             )
         )
     return found
-
-
-def _bins(values: Floats) -> Floats:
-    """Code a column by its deciles; equal values stay together."""
-    known = values[~np.isnan(values)]
-    if len(np.unique(known)) <= BINS:
-        return values
-    shares = np.arange(1, BINS) / BINS
-    edges = np.unique(np.quantile(known, shares, method="inverted_cdf"))
-    coded = np.searchsorted(edges, values, side="left").astype(float)
-    coded[np.isnan(values)] = np.nan
-    return coded
 
 
 def _information(columns: Sequence[Floats]) -> tuple[Floats, Floats]:

@@ -84,12 +84,28 @@ def test_what_says_something_is_found():
 @pytest.mark.parametrize("seed", range(3))
 def test_p_is_near_that_of_scipy_where_rows_are_entities(seed):
     generator = np.random.default_rng(seed)
-    x, other = generator.normal(size=(2, 100))
-    y = 0.15 * x + other
+    x = generator.integers(0, 2, 100)  # of two values both tests are one
+    y = 0.3 * x + generator.normal(size=100)
     found = p_values(pa.table({"x": x, "y": y}), "y", permutations=20_000)
     expected = stats.spearmanr(x, y).pvalue
     # the standard error of a share of 20,000 draws is at most .0035
     assert found["p"][0].as_py() == pytest.approx(expected, abs=0.015)
+
+
+def test_what_falls_and_rises_again_is_found():
+    generator = np.random.default_rng(0)
+    x = generator.uniform(-1, 1, size=300)
+    y = x**2 + 0.2 * generator.normal(size=300)
+    assert stats.spearmanr(x, y).pvalue > 0.01
+    assert p_values(pa.table({"x": x, "y": y}), "y")["p"][0].as_py() <= 0.001
+
+
+def test_what_tells_by_being_missing_is_found():
+    generator = np.random.default_rng(0)
+    y = generator.normal(size=300)
+    x = pa.array(generator.normal(size=300), mask=y > 0.5)
+    found = p_values(pa.table({"x": x, "y": y}), "y", permutations=999)
+    assert found["p"][0].as_py() <= 0.002
 
 
 def test_the_statistic_of_categories_is_kruskals():

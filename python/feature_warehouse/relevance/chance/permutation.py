@@ -7,6 +7,7 @@ where 5 % are due), so an entity's targets stay together and in their order.
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import rankdata
 
 from feature_warehouse.relevance.observed.arrays import Codes, Matrix, midranks
 
@@ -124,18 +125,30 @@ def statistics(
     return total
 
 
-def shares_as_large(observed: Matrix, permuted: Matrix) -> Matrix:
-    """Give the share of permutations at least as large, the observed one among them.
+def smallest_p(values: Matrix) -> float:
+    """Give the p-value of the first row among all, by the best of several statistics.
+
+    Parameters
+    ----------
+    values
+        A statistic across; the observed rows' first, then a permutation a row.
 
     Notes
     -----
-    (1 + how many are as large) / (1 + permutations), Phipson and Smyth (2010): never 0.
+    Of one statistic: how many are as large, the observed one among them, over how many
+    there are (Phipson and Smyth 2010), so never 0. Of several: each has that share in
+    every row, and the smallest share of the first row is set against those of all
+    (Westfall and Young 1993).
 
     Examples
     --------
-    >>> shares_as_large(np.array([4.0]), np.array([[1.0], [4.0], [2.0]])).tolist()
-    [0.5]
+    >>> smallest_p(np.array([[4.0], [1.0], [4.0], [2.0]]))
+    0.5
+    >>> smallest_p(np.array([[4.0, 1.0], [1.0, 5.0], [3.0, 2.0], [2.0, 0.0]]))
+    0.5
     """
     # equal values may differ in their last digit, in the order of adding
-    as_large = permuted >= observed * (1 - 1e-9)
-    return (1 + as_large.sum(axis=0)) / (1 + len(permuted))
+    with np.errstate(divide="ignore"):
+        logs = np.round(np.log(np.maximum(values, 0)), 9)
+    best = rankdata(-logs, method="max", axis=0).min(axis=1)
+    return float((best <= best[0]).mean())

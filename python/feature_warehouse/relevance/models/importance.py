@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from feature_warehouse.relevance.chance.bootstrap import entity_weights
-from feature_warehouse.relevance.chance.permutation import exchanges
 from feature_warehouse.relevance.models.folds import Fold
 from feature_warehouse.relevance.models.model import contributions, fitted, predicted
+from feature_warehouse.relevance.models.shuffles import shuffles
 from feature_warehouse.relevance.models.skill import skill, skill_by_draw
 from feature_warehouse.relevance.observed.observations import Floats, Observations
 
@@ -76,8 +76,8 @@ def importance(
     Notes
     -----
     Breiman (2001): the fall of the score when a feature's values change places, here
-    those of whole entities. Intervals are percentiles over draws of entities with
-    replacement, the models as they are: how sure the score is, not the learning.
+    those of entities within a period. Intervals are percentiles over draws of entities
+    with replacement, the models as they are: how sure the score is, not the learning.
 
     Examples
     --------
@@ -158,7 +158,7 @@ def _ask(
     score = skill(asked.y, told, asked.classes)
     draws = skill_by_draw(asked.y, told, asked.classes, weights)
     # every feature meets the same exchanges, which makes their falls comparable
-    places_of, _ = exchanges(asked.groups, None, repeats, rng)
+    places_of = shuffles(asked, repeats, rng)
     used = model.feature_importance("split") > 0
     place = {name: i for i, name in enumerate(seen.names)}
     falls, fall_draws = np.zeros(len(units)), np.zeros((len(units), DRAWS))

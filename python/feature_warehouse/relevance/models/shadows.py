@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import binom
 
-from feature_warehouse.relevance.chance.permutation import exchanges
 from feature_warehouse.relevance.models.model import fitted
+from feature_warehouse.relevance.models.shuffles import shuffles
 from feature_warehouse.relevance.observed.observations import Indices, Observations
 
 CONFIRMED, TENTATIVE, REJECTED = "confirmed", "tentative", "rejected"
@@ -73,7 +73,7 @@ def shadows(
         drawn = seen.rows(rows)
         if len(np.unique(drawn.y)) < 2:
             continue
-        (places,), _ = exchanges(drawn.groups, None, 1, rng)
+        (places,) = shuffles(drawn, 1, rng)
         copies = drawn.values[places]
         doubled = replace(
             drawn,

@@ -11,6 +11,7 @@ from feature_warehouse.sql import quoted
 Matrix = npt.NDArray[np.float64]
 Vector = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+_DECILES = 10
 
 
 def columns(given: Prepared, names: list[str], *, where: str = "") -> Matrix:
@@ -66,6 +67,26 @@ def known_codes(given: Prepared, names: list[str]) -> Codes:
         f"from {given.relation} order by rowid"
     ).fetchnumpy()
     return np.asarray(read["code"], dtype=np.int64)
+
+
+def decile_codes(values: Vector) -> Vector:
+    """Code a column by its deciles; equal values stay together, and NaN stays.
+
+    Few distinct values are their own codes.
+
+    Examples
+    --------
+    >>> decile_codes(np.arange(20.0)).tolist()[:6]
+    [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]
+    """
+    known = values[~np.isnan(values)]
+    if len(np.unique(known)) <= _DECILES:
+        return values
+    shares = np.arange(1, _DECILES) / _DECILES
+    edges = np.unique(np.quantile(known, shares, method="inverted_cdf"))
+    coded = np.searchsorted(edges, values, side="left").astype(float)
+    coded[np.isnan(values)] = np.nan
+    return coded
 
 
 def bin_codes(given: Prepared, cell: str, binned: Binned) -> Codes:

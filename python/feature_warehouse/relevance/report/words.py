@@ -20,7 +20,8 @@ METHODS = {
     "rho": "Spearman's correlation of midranks; interval as before",
     "q": "share of false discoveries if all features up to this one were called "
     "relevant (Benjamini and Hochberg 1995); p-values from 2,000 exchanges of the "
-    "targets of whole entities that have the same waves (Phipson and Smyth 2010)",
+    "targets of whole entities that have the same waves (Phipson and Smyth 2010), by "
+    "the better of rank correlation and ranks over deciles (Westfall and Young 1993)",
     "model loses": "fall of a model's score on the next wave when the feature's values "
     "change places between entities (Breiman 2001); the model, LightGBM, learnt from "
     "earlier waves only; interval: percentiles of 200 draws of the entities asked",
@@ -106,9 +107,14 @@ def heading(made: Relevance) -> str:
     """Say of what set, target and rows the values are."""
     found = made.found
     waves = f", {len(found.periods)} waves" if found.periods else ""
+    some = (
+        f"; intervals, q and models are of {found.sampled_rows} rows of entities drawn"
+        if found.sampled_rows
+        else ""
+    )
     return (
         f"{made.training_set} for {found.target} ({found.kind}): {found.rows} rows "
-        f"with a target, {found.entities} entities{waves}"
+        f"with a target, {found.entities} entities{waves}{some}"
     )
 
 
