@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks import attendance, five_views, join, project
+from benchmarks import attendance, five_views, join, lineage, project, relevance
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
@@ -24,6 +24,8 @@ SUITES = {
     "five_views": five_views.run,
     "attendance": attendance.run,
     "project": project.run,
+    "lineage": lineage.run,
+    "relevance": relevance.run,
 }
 
 

@@ -11,7 +11,7 @@ from feature_warehouse.scratch import scratch
 from feature_warehouse.sql import quoted
 
 # a model and a draw learn little from more rows, and take long over them
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True)
