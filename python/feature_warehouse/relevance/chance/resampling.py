@@ -16,6 +16,7 @@ from feature_warehouse.relevance.observed.arrays import (
 )
 from feature_warehouse.relevance.observed.prepared import Prepared
 from feature_warehouse.relevance.observed.target import BINARY, CONTINUOUS, Target
+from feature_warehouse.relevance.observed.threads import one_thread
 from feature_warehouse.relevance.single.scoring import Evidence
 
 # numbers in a block of draws: 2 MB, so that it stays in the processor's cache
@@ -72,8 +73,9 @@ def drawn(
     for start in range(0, repeats, size):
         draws = min(size, repeats - start)
         weights = bootstrap.entity_weights(groups, draws, generator, entities)
-        for key, values in _block(sample, weights):
-            found.setdefault(key, []).append(values)
+        with one_thread():
+            for key, values in _block(sample, weights):
+                found.setdefault(key, []).append(values)
     return {key: np.concatenate(parts) for key, parts in found.items()}
 
 

@@ -25,6 +25,7 @@ from feature_warehouse.relevance.observed.arrays import (
     known_codes,
 )
 from feature_warehouse.relevance.observed.prepared import Prepared, prepared
+from feature_warehouse.relevance.observed.threads import one_thread
 from feature_warehouse.relevance.single.scores import METHOD_VERSION, names
 
 PERMUTATIONS = 2000
@@ -190,7 +191,8 @@ def _tested(
     unmoved = np.arange(len(aim))[None]
     size = max(1, _BLOCK // len(aim))
     drawn = [unmoved, *np.split(places, range(size, len(places), size))]
-    values = np.vstack([statistics(side, aim, one, starts) for one in drawn])
+    with one_thread():
+        values = np.vstack([statistics(side, aim, one, starts) for one in drawn])
     for number in np.unique(owners):
         found[number] = smallest_p(values[:, owners == number])
     return found
