@@ -14,7 +14,15 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks import attendance, five_views, join, lineage, project, relevance
+from benchmarks import (
+    attendance,
+    five_views,
+    join,
+    lineage,
+    project,
+    registry,
+    relevance,
+)
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
@@ -25,6 +33,7 @@ SUITES = {
     "attendance": attendance.run,
     "project": project.run,
     "lineage": lineage.run,
+    "registry": registry.run,
     "relevance": relevance.run,
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -130,15 +131,18 @@ class Graph:
         FeatureWarehouseError
             When nodes are built from each other, which dbt refuses too.
         """
+        return (self.nodes[one] for one in self._order if one in self.nodes)
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
         parents = {one.unique_id: one.parents for one in self.nodes.values()}
         try:
-            order = tuple(TopologicalSorter(parents).static_order())
+            return tuple(TopologicalSorter(parents).static_order())
         except CycleError as error:
             raise FeatureWarehouseError(
                 f"the graph goes in a circle: {' -> '.join(error.args[1])}",
                 "let one of them read something else",
             ) from error
-        return (self.nodes[one] for one in order if one in self.nodes)
 
     def model(
         self, name: str, *, layer: str | None = None, version: str | None = None

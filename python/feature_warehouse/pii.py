@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Column, Graph, Node
@@ -15,8 +15,7 @@ _SUMS |= {"stddev", "stddev_pop", "stddev_samp", "variance", "variance_pop"}
 _SUMS |= {"covar_pop", "covar_samp", "regr_slope", "logical_and", "logical_or"}
 
 
-@dataclass(frozen=True, order=True)
-class Tag:
+class Tag(NamedTuple):
     """How near a column is to a person, and why it is held to be.
 
     ``direct``: it names one. ``quasi``: with others it can single one out. ``none``.
@@ -211,4 +210,6 @@ def _own(node: Node, column: Column | None) -> Tag | None:
 
 
 def _nearest(found: list[Tag], default: Tag) -> Tag:
+    if len(found) == 1:
+        return found[0]
     return max(found, key=lambda one: LEVELS.index(one.level), default=default)

@@ -110,12 +110,10 @@ def reading_registry(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with reading(project.warehouse) as connection:
         connection.execute(f"use {catalog(project.warehouse)}")
-        (found,) = connection.execute(
-            "select count(*) from duckdb_tables() where schema_name = 'registry' "
-            "and table_name = 'syncs' and database_name = current_database()"
-        ).fetchall()[0]
-        if not found:
+        try:
+            connection.execute("select 1 from registry.evidence limit 0")
+        except duckdb.CatalogException as error:
             raise FeatureWarehouseError(
                 f"the warehouse {project.warehouse} has no registry", _NO_REGISTRY
-            )
+            ) from error
         yield connection

@@ -33,9 +33,9 @@ from feature_warehouse.catalogue.statistics import (
     read_counts,
 )
 from feature_warehouse.graph import FEATURES, Graph, Node
+from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.jobs.rebuild import Report
 from feature_warehouse.jobs.sync import write_registry
-from feature_warehouse.lineage.graph import lineage_of
 from feature_warehouse.lineage.records import ColumnName, Lineage
 from feature_warehouse.pii import Tag, tags
 
@@ -71,7 +71,7 @@ def docs(
     artifacts = read_artifacts(project.root, target=folder)
     graph, types = artifacts.graph, artifacts.catalog_columns
     report("tells where columns come from")
-    lineage = lineage_of(graph, known_columns=types)
+    lineage = column_lineage(project, graph, known_columns=types)
     tagged = tags(graph, lineage)
     statistics: dict[str, dict[str, Drawn]] = {}
     notes = []

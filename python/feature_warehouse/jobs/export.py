@@ -69,7 +69,7 @@ def export(
     with replacing(out, is_ours=lambda folder: (folder / "lock.json").is_file()) as new:
         # one scan of the warehouse, whatever the format and the parts
         rows = new / ("data.parquet" if split is None else ".rows.parquet")
-        admitted = partial(_admit, use)
+        admitted = partial(_admit, project, use)
         with rebuilt(project, name, as_of, rows, report=report, admit=admitted) as (
             connection,
             made,
@@ -88,8 +88,8 @@ def export(
     return lock
 
 
-def _admit(use: Use, made: CompiledTrainingSet) -> None:
-    use.personal.update(personal_data(made))
+def _admit(project: Project, use: Use, made: CompiledTrainingSet) -> None:
+    use.personal.update(personal_data(project, made))
     admit(made.node.name, use.personal, use.purpose)
 
 

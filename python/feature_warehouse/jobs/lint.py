@@ -7,8 +7,8 @@ from pathlib import Path
 from feature_warehouse.boundaries.artifacts import read_manifest
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.graph import FEATURES
+from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.jobs.rebuild import Report
-from feature_warehouse.lineage.graph import lineage_of
 from feature_warehouse.lint.records import Finding
 from feature_warehouse.lint.rules import findings_of
 
@@ -63,7 +63,7 @@ def lint(
     else:
         graph = project.parsed().compile(["*"], {}, full_refresh=True)
     report("tells where columns come from")
-    lineage = lineage_of(graph)
+    lineage = column_lineage(project, graph)
     views = sum(
         1
         for one in graph.nodes.values()

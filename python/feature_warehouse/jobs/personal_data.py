@@ -3,23 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from feature_warehouse.lineage.graph import lineage_of
+from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.lineage.records import ColumnName
 from feature_warehouse.pii import Tag, tags
 from feature_warehouse.training_set import CompiledTrainingSet
 
 
-def personal_data(made: CompiledTrainingSet) -> Mapping[str, Tag]:
+def personal_data(project: Project, made: CompiledTrainingSet) -> Mapping[str, Tag]:
     """Give the tag of each column of a set, in the set's order.
 
     Examples
     --------
-    >>> personal_data(made)["gender"].level  # doctest: +SKIP
+    >>> personal_data(project, made)["gender"].level  # doctest: +SKIP
     'quasi'
     """
     nodes = [*made.graph.ancestors(made.node), made.node]
     graph = replace(made.graph, nodes={one.unique_id: one for one in nodes})
-    lineage = lineage_of(graph)
+    lineage = column_lineage(project, graph)
     found = tags(graph, lineage)
     names = lineage.columns.get(made.node.unique_id, ())
     return {name: found[ColumnName(made.node.unique_id, name)] for name in names}

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Graph
-from feature_warehouse.lineage.graph import lineage_of
+from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.lineage.records import ColumnName, Lineage
 from feature_warehouse.lint.labels import answers
 from feature_warehouse.lint.reach import Time, reached
@@ -23,6 +24,7 @@ _WAVE = "wave"
 
 
 def question(
+    project: Project,
     made: CompiledTrainingSet,
     table: pa.Table,
     *,
@@ -61,7 +63,7 @@ def question(
     )
     nodes = [*made.graph.ancestors(made.node), made.node]
     graph = replace(made.graph, nodes={one.unique_id: one for one in nodes})
-    lineage = lineage_of(graph)
+    lineage = column_lineage(project, graph)
     if aim != roles.label:
         _refuse_arithmetic(made, graph, lineage, asked, features)
     return asked, _leaks(made, graph, lineage, features)

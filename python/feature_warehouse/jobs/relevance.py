@@ -70,7 +70,7 @@ def relevance(
             pass  # minutes of work should not end at a lock
     as_of = as_of or datetime.now(timezone.utc)
     made, lock, table = _rows(project, training_set, as_of, tick)
-    asked, leaks = question(made, table, target=target, by=by, seed=seed)
+    asked, leaks = question(project, made, table, target=target, by=by, seed=seed)
     relevant = Relevance(
         training_set=made.node.name,
         content_hash=lock.rows_checksum,

@@ -15,7 +15,6 @@ from feature_warehouse.boundaries.registry_store import reading_registry
 from feature_warehouse.jobs.search import now
 from feature_warehouse.lineage.records import ColumnName, Lineage
 from feature_warehouse.registry.names import Found, find
-from feature_warehouse.registry.search import EVIDENCE
 
 _CLOCKS = ("event_timestamp", "available_timestamp", "created_timestamp", "ttl")
 
@@ -103,13 +102,14 @@ def show(project: Project, text: str) -> Shown:
 def _node(connection: duckdb.DuckDBPyConnection, found: Found) -> dict[str, Any]:
     (node,) = _records(
         connection,
-        f"with {EVIDENCE} select nodes.kind, nodes.description, nodes.owner, "
+        "select nodes.kind, nodes.description, nodes.owner, "
         "owners.email, nodes.deprecation_date, feature_views.entity, "
         "feature_views.is_latest, feature_views.event_timestamp, "
         "feature_views.available_timestamp, feature_views.created_timestamp, "
         "feature_views.ttl, evidence.row_count, evidence.latest_event_timestamp, "
-        "evidence.is_fresh from registry.nodes "
-        "inner join evidence on nodes.unique_id = evidence.node "
+        "evidence.fresh_until >= cast($now as timestamp) as is_fresh "
+        "from registry.nodes inner join registry.evidence "
+        "on nodes.unique_id = evidence.node "
         "left join registry.feature_views on nodes.unique_id = feature_views.node "
         "and feature_views.valid_to is null "
         "left join registry.owners on nodes.owner = owners.owner "

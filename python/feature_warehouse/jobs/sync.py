@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from feature_warehouse import collector
 from feature_warehouse.boundaries.artifacts import Artifacts, Run, read_artifacts
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_store import (
@@ -17,14 +18,15 @@ from feature_warehouse.boundaries.registry_store import (
 from feature_warehouse.boundaries.warehouse_file import writing
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import TRAINING_SETS, Graph
+from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.jobs.compile import instant_text, joined_features
 from feature_warehouse.jobs.rebuild import Report
-from feature_warehouse.lineage.graph import lineage_of
 from feature_warehouse.lineage.records import ColumnName, Lineage
 from feature_warehouse.pii import Tag, tags
+from feature_warehouse.registry.evidence import EVIDENCE
 from feature_warehouse.registry.rows import Row, rows_of
-from feature_warehouse.registry.search import INDEX
 from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
+from feature_warehouse.registry.word_index import INDEX
 from feature_warehouse.sql import quoted
 
 
@@ -78,12 +80,14 @@ def sync(
     >>> sync(Project.open(".")).counts["feature_views"]  # doctest: +SKIP
     6
     """
-    artifacts = read_artifacts(project.root, target=target)
-    report("tells where columns come from")
-    lineage = lineage_of(artifacts.graph, known_columns=artifacts.catalog_columns)
-    report("writes the registry")
-    tagged = tags(artifacts.graph, lineage)
-    return write_registry(project, artifacts, lineage, tagged)
+    with collector.waiting():
+        artifacts = read_artifacts(project.root, target=target)
+        graph, types = artifacts.graph, artifacts.catalog_columns
+        report("tells where columns come from")
+        lineage = column_lineage(project, graph, known_columns=types)
+        report("writes the registry")
+        tagged = tags(graph, lineage)
+        return write_registry(project, artifacts, lineage, tagged)
 
 
 def write_registry(
@@ -130,9 +134,19 @@ def _write(
     changed += replace_rows(connection, "view_states", STATES["view_states"], seen, at)
     if changed:
         _write_sync(connection, artifacts, lineage, changed, at)
-        for statement in INDEX:
+    if changed or not _is_indexed(connection):
+        for statement in (*EVIDENCE, *INDEX):
             connection.execute(statement)
     return changed, run
+
+
+def _is_indexed(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the tables that follow from others are there: earlier code had less."""
+    try:
+        connection.execute("select 1 from registry.evidence, registry.uses limit 0")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def _joined(graph: Graph) -> dict[str, list[tuple[str, str, str]]]:

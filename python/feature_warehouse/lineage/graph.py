@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import (
     Callable,
+    Collection,
     Iterable,
     Iterator,
     Mapping,
@@ -21,6 +22,7 @@ from feature_warehouse.lineage.records import (
     Step,
     Unresolved,
 )
+from feature_warehouse.lineage.values import Path
 
 __all__ = ["NodeLineage", "lineage_key", "lineage_of", "lineage_of_node"]
 
@@ -113,11 +115,13 @@ class _Reading:
 
     def _add_edges(self, node: str, found: NodeLineage, name: str) -> None:
         target, own = ColumnName(node, name), (node, name)
-        ways = dict.fromkeys(
+        ways: Collection[Path] = [
             # most values are copies
             (source, self._settled(source, steps) if steps else steps)
             for source, steps in found.paths[name]
-        )
+        ]
+        if len(ways) > 1:
+            ways = dict.fromkeys(ways)
         for source, steps in ways:
             self.edges.append(Edge(ColumnName(*source), target, steps))
             if source in self.forward or _look_forward(steps):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, order=True)
-class ColumnName:
+class ColumnName(NamedTuple):
     """A column of a node: the node's unique id, the column's name in lower case."""
 
     node: str
@@ -38,8 +38,7 @@ class Step:
     looks_forward: bool = False
 
 
-@dataclass(frozen=True, order=True)
-class Edge:
+class Edge(NamedTuple):
     """One column read by another, with the steps between them, the outermost first.
 
     No step means that the value is copied.
@@ -50,8 +49,7 @@ class Edge:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, order=True)
-class Unresolved:
+class Unresolved(NamedTuple):
     """A column whose sources could not be told, and why; its node's parents stand in.
 
     ``column`` is ``*`` where not even the columns of a node could be told.

@@ -28,16 +28,16 @@ def rows_of(
     """
     views = [one for one in graph.nodes.values() if _is_view(one)]
     columns = list(_columns(graph, lineage, tags, types))
-    by_node = {one.unique_id: one for one in views}
+    by_node = {one.unique_id: (one.title, _keys(one)) for one in views}
     return {
         "nodes": [_node(one) for one in graph.nodes.values()],
         "columns": columns,
         "entities": _entities(views),
         "feature_views": [_view(one) for one in views],
         "features": [
-            (row[0], by_node[row[0]].title, *row[2:])
+            (row[0], by_node[row[0]][0], *row[2:])
             for row in columns
-            if row[0] in by_node and row[2] not in _keys(by_node[row[0]])
+            if row[0] in by_node and row[2] not in by_node[row[0]][1]
         ],
         "owners": _owners(graph),
         "tests": [_test(one) for one in graph.checks.values()],

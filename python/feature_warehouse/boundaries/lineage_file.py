@@ -1,0 +1,83 @@
+"""The lineage of nodes that did not change, kept in target/ from run to run.
+
+Reading SQL is what takes long, and a node's lineage depends on its SQL and its parents'
+columns alone. What is kept is only ever a help: a file that is missing, broken or by
+other code is not used, and one that cannot be written is not written.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+
+from feature_warehouse import lineage
+from feature_warehouse.boundaries.folders import replacing_file
+from feature_warehouse.lineage.memory import lineage_of_record, record_of
+from feature_warehouse.lineage.node import NodeLineage
+
+# of several branches and targets; a node's record has about 1 kB
+_MOST = 20_000
+
+
+@contextmanager
+def remembered(root: Path) -> Iterator[MutableMapping[str, NodeLineage]]:
+    """Give what earlier runs found, by `lineage_key`; what is added is kept."""
+    target = Path(os.environ.get("DBT_TARGET_PATH") or "target")
+    file = root / target / "feature_warehouse" / "column_lineage.json"
+    code = _code()
+    memory = _Memory(_read(file, code))
+    yield memory
+    if memory.added:
+        with suppress(OSError), replacing_file(file) as new:
+            content = {"code": code, "nodes": memory.kept()}
+            new.write_text(json.dumps(content, separators=(",", ":")))
+
+
+def _read(file: Path, code: str) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_bytes())
+        return content["nodes"] if content["code"] == code else {}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _code() -> str:
+    """Say what reads the SQL: other code may find something else."""
+    found = hashlib.sha256(sqlglot.__version__.encode())
+    for folder in lineage.__path__:
+        for file in sorted(Path(folder).glob("*.py")):
+            found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+class _Memory(dict[str, NodeLineage]):
+    """What was found; records of earlier runs are read when they are asked for."""
+
+    def __init__(self, records: dict[str, Any]) -> None:
+        super().__init__()
+        self.records = records
+        self.added: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self and key in self.records:
+            with suppress(TypeError, ValueError):
+                super().__setitem__(key, lineage_of_record(self.records[key]))
+        return super().get(key, default)
+
+    def __setitem__(self, key: str, found: NodeLineage) -> None:
+        self.added.add(key)
+        super().__setitem__(key, found)
+
+    def kept(self) -> dict[str, Any]:
+        """Give the records, those of this run last; of very many the oldest go."""
+        old = {key: one for key, one in self.records.items() if key not in self}
+        used = {
+            key: record_of(found) if key in self.added else self.records[key]
+            for key, found in self.items()
+        }
+        return dict([*old.items(), *used.items()][-max(_MOST, len(used)) :])
