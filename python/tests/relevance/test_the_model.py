@@ -1,4 +1,4 @@
-"""The model that ranks features: one seed, one model; and clear where it cannot load."""
+"""The model that ranks features: a seed gives the same, and it says what it needs."""
 
 import builtins
 
