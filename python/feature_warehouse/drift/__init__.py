@@ -1,0 +1,5 @@
+"""Whether a feature is what it was: two tables in, a row per feature out."""
+
+from feature_warehouse.drift.comparison import compare
+
+__all__ = ["compare"]
