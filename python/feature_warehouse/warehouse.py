@@ -80,6 +80,7 @@ class Warehouse:
         split: str | None = None,
         data_format: str = "parquet",
         purpose: str | None = None,
+        is_green_required: bool = False,
     ) -> Lock:
         """Write a training set of the project to a folder, as `fw export` does."""
         return export(
@@ -90,6 +91,7 @@ class Warehouse:
             split=split,
             data_format=data_format,
             purpose=purpose,
+            is_green_required=is_green_required,
         )
 
     def relevance(

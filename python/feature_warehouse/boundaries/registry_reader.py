@@ -7,6 +7,7 @@ import duckdb
 from feature_warehouse.lineage.records import ColumnName, Edge, Lineage
 from feature_warehouse.registry.names import Named
 from feature_warehouse.registry.rows import step_of
+from feature_warehouse.standing import FAILED, Blemish, State
 
 
 def named_nodes(connection: duckdb.DuckDBPyConnection) -> list[Named]:
@@ -61,3 +62,38 @@ def relevance_of(
     )
     names = [one[0] for one in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def last_test_states(
+    connection: duckdb.DuckDBPyConnection,
+) -> list[tuple[str, str, str | None, str]]:
+    """Give each test's last state: its id, status, message and when it ran."""
+    return connection.execute(
+        "select test, status, message, strftime(ran_at, '%Y-%m-%d %H:%M:%S') "
+        "from registry.test_states where valid_to is null"
+    ).fetchall()
+
+
+def failed_above(connection: duckdb.DuckDBPyConnection, node: str) -> tuple[str, ...]:
+    """Say which tests failed last of all that a node is made of, itself left out."""
+    failed = ", ".join(f"'{one}'" for one in FAILED)
+    rows = connection.execute(
+        "with recursive over as ("
+        "select $node as node union select node_edges.parent from over "
+        "inner join registry.node_edges on over.node = node_edges.child "
+        "and node_edges.valid_to is null) "
+        "select nodes.title, tests.name, test_states.status, test_states.message, "
+        "strftime(test_states.ran_at, '%Y-%m-%d %H:%M:%S') from over "
+        "inner join registry.nodes on over.node = nodes.unique_id "
+        "and nodes.valid_to is null "
+        "inner join registry.tests on over.node = tests.node "
+        "and tests.valid_to is null "
+        "inner join registry.test_states on tests.test = test_states.test "
+        "and test_states.valid_to is null "
+        f"where over.node <> $node and test_states.status in ({failed}) order by all",
+        {"node": node},
+    ).fetchall()
+    return tuple(
+        Blemish(title, name, State(status, message, ran_at)).said
+        for title, name, status, message, ran_at in rows
+    )

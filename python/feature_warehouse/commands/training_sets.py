@@ -30,6 +30,11 @@ from feature_warehouse.commands.options import PROJECT, plain_errors, report
     show_default=True,
 )
 @click.option("--purpose", help="What it is for, where it can single a person out.")
+@click.option(
+    "--require-green",
+    is_flag=True,
+    help="Refuse where a test of what the set is made of failed or never ran.",
+)
 @PROJECT
 @plain_errors
 def export(
@@ -39,6 +44,7 @@ def export(
     split: str | None,
     data_format: str,
     purpose: str | None,
+    require_green: bool,
     project_dir: Path,
 ) -> None:
     """Write TRAINING_SET: data, lock.json, croissant.json and card.md.
@@ -67,6 +73,7 @@ def export(
         split=split,
         data_format=data_format,
         purpose=purpose,
+        is_green_required=require_green,
         report=report,
     )
     for file in lock.files:

@@ -21,9 +21,11 @@ from feature_warehouse.data_files import copy_statement, parquet
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.personal_data import personal_data
 from feature_warehouse.jobs.rebuild import Report, rebuilt, schema_of
+from feature_warehouse.jobs.standing import states_of
 from feature_warehouse.lock import Lock, LockedFile, checksum_of, written
 from feature_warehouse.pii import admit, highest
 from feature_warehouse.sql import quoted
+from feature_warehouse.standing import require_green
 from feature_warehouse.training_set import CompiledTrainingSet
 
 FORMATS = ("parquet", "arrow", "csv")
@@ -39,6 +41,7 @@ def export(
     split: str | None = None,
     data_format: str = "parquet",
     purpose: str | None = None,
+    is_green_required: bool = False,
     salt: str = splits.SALT,
     report: Report = str,
 ) -> Lock:
@@ -52,6 +55,8 @@ def export(
         ``temporal`` or ``group``: a file for each part instead of one.
     purpose
         What it is for; a set with columns that can single a person out needs one.
+    is_green_required
+        Refuse where a test of anything the set is made of failed, or was never run.
     report
         Called with a line of text before each long step.
 
@@ -69,7 +74,7 @@ def export(
     with replacing(out, is_ours=lambda folder: (folder / "lock.json").is_file()) as new:
         # one scan of the warehouse, whatever the format and the parts
         rows = new / ("data.parquet" if split is None else ".rows.parquet")
-        admitted = partial(_admit, project, use)
+        admitted = partial(_admit, project, use, is_green_required)
         with rebuilt(project, name, as_of, rows, report=report, admit=admitted) as (
             connection,
             made,
@@ -88,7 +93,12 @@ def export(
     return lock
 
 
-def _admit(project: Project, use: Use, made: CompiledTrainingSet) -> None:
+def _admit(
+    project: Project, use: Use, is_green_required: bool, made: CompiledTrainingSet
+) -> None:
+    if is_green_required:
+        states = states_of(project)
+        require_green(made.graph, states, made.node, what="`fw export`")
     use.personal.update(personal_data(project, made))
     admit(made.node.name, use.personal, use.purpose)
 

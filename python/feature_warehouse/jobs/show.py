@@ -8,6 +8,7 @@ import duckdb
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_reader import (
     column_lineage,
+    failed_above,
     named_nodes,
     relevance_of,
 )
@@ -39,6 +40,7 @@ class Shown:
     latest_event_timestamp: str | None
     is_fresh: bool | None
     tests: tuple[dict[str, Any], ...]
+    red_because: tuple[str, ...]
     training_sets: tuple[str, ...]
     models: tuple[dict[str, Any], ...]
     columns: tuple[dict[str, Any], ...]
@@ -84,6 +86,7 @@ def show(project: Project, text: str) -> Shown:
             latest_event_timestamp=_text(node["latest_event_timestamp"]),
             is_fresh=node["is_fresh"],
             tests=_tests(connection, found),
+            red_because=failed_above(connection, found.node.unique_id),
             training_sets=_training_sets(connection, found),
             models=_models(connection, found),
             columns=() if found.column else tuple(columns),
