@@ -5,14 +5,11 @@
 ) %}
 
 {%- if execute %}
-{%- set view = feature_warehouse.monitored_view(model, event_timestamp) %}
 with
 
 compared as (
 
-    {{ feature_warehouse.periods_compared(
-        model, view.event_timestamp, period, reference, view.created_timestamp, view.entities
-    ) | indent(4) }}
+    {{ feature_warehouse.periods_compared(model, event_timestamp, period, reference) | indent(4) }}
 
 ),
 

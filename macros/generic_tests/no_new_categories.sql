@@ -2,14 +2,11 @@
 {% test no_new_categories(model, column_name, event_timestamp=none, period=none, reference='earlier', known=[]) %}
 
 {%- if execute %}
-{%- set view = feature_warehouse.monitored_view(model, event_timestamp) %}
 with
 
 compared as (
 
-    {{ feature_warehouse.periods_compared(
-        model, view.event_timestamp, period, reference, view.created_timestamp, view.entities
-    ) | indent(4) }}
+    {{ feature_warehouse.periods_compared(model, event_timestamp, period, reference) | indent(4) }}
 
 )
 

@@ -3,14 +3,11 @@
 {% test null_share_between(model, column_name, highest=1, lowest=0, event_timestamp=none, period=none) %}
 
 {%- if execute %}
-{%- set view = feature_warehouse.monitored_view(model, event_timestamp) %}
 with
 
 compared as (
 
-    {{ feature_warehouse.periods_compared(
-        model, view.event_timestamp, period, 'earlier', view.created_timestamp, view.entities
-    ) | indent(4) }}
+    {{ feature_warehouse.periods_compared(model, event_timestamp, period) | indent(4) }}
 
 ),
 

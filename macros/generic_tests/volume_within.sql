@@ -10,14 +10,11 @@
         'volume_within of ' ~ model ~ ' has no limit', 'give lowest, highest, lowest_share or highest_share'
     ) %}
 {%- endif %}
-{%- set view = feature_warehouse.monitored_view(model, event_timestamp) %}
 with
 
 compared as (
 
-    {{ feature_warehouse.periods_compared(
-        model, view.event_timestamp, period, 'earlier', view.created_timestamp, view.entities
-    ) | indent(4) }}
+    {{ feature_warehouse.periods_compared(model, event_timestamp, period) | indent(4) }}
 
 ),
 
