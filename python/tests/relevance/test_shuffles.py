@@ -51,6 +51,17 @@ def test_what_says_something_beats_its_shadow_where_leavers_have_no_second_row()
     assert found.verdict("x") == "confirmed"
 
 
+def test_a_copy_does_not_tell_which_row_of_its_entity_it_is():
+    # two rows of each entity in one period, and the target is which
+    groups, y = np.repeat(np.arange(300), 2), np.tile([0.0, 1.0], 300)
+    values = (y + np.random.default_rng(0).normal(size=600))[:, None]
+    periods = np.zeros(600, dtype=int)
+    seen = Observations(("x",), values, (), y, 2, groups, periods)
+    drawn = shuffles(seen, 100, np.random.default_rng(1))
+    told = [roc_auc_score(y, values[one, 0]) for one in drawn]
+    assert np.mean(told) == pytest.approx(0.5, abs=0.01)
+
+
 def test_who_is_in_all_periods_takes_from_one_donor():
     groups, periods = np.tile(np.arange(5), 3), np.repeat([0, 1, 2], 5)
     seen = Observations((), np.empty((15, 0)), (), np.zeros(15), 2, groups, periods)

@@ -23,13 +23,14 @@ def shuffles(seen: Observations, count: int, rng: np.random.Generator) -> Indice
     >>> np.unique(drawn, axis=0).tolist()
     [[0, 1, 2, 3], [1, 0, 3, 2]]
     """
-    rows = np.arange(len(seen))
     entities = int(seen.groups.max(initial=-1)) + 1
     drawn = np.empty((count, len(seen)), dtype=np.int64)
     for one in drawn:
-        # takers and givers in two random orders, period by period
+        # takers and givers in two random orders, period by period; an entity's rows of
+        # one period too, or the second would take from a second and tell its place
         takers, givers = rng.random((2, entities))
+        rows, others = rng.random((2, len(seen)))
         taking = np.lexsort((rows, takers[seen.groups], seen.periods))
-        giving = np.lexsort((rows, givers[seen.groups], seen.periods))
+        giving = np.lexsort((others, givers[seen.groups], seen.periods))
         one[taking] = giving
     return drawn
