@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from feature_warehouse.drift.sides import CURRENT, REFERENCE, SIDES, Feature, Sides
+from feature_warehouse.drift.sides import REFERENCE, SIDES, Feature, Sides
 
 MOST_BINS, FEW_BINS, FEW_ROWS = 10, 5, 500
 # above, the deciles of a tenth of the rows are near enough, and six times cheaper
@@ -64,7 +64,7 @@ def counted(both: Sides, cuts: Mapping[str, Sequence[float]]) -> dict[str, Binne
     found = _ordered(both, ordered, cuts)
     for one in both.features:
         if not one.is_ordered:
-            found[one.name] = _by_value(both, one)
+            found[one.name] = _categories(both, one)
     return found
 
 
@@ -105,18 +105,27 @@ def _labels(ends: Sequence[float]) -> list[str]:
     return [f"({low:g}, {high:g}]" for low, high in zip(starts, ends, strict=True)]
 
 
-def _by_value(both: Sides, one: Feature) -> Binned:
-    query = " union all ".join(
-        f"select {one.cell} as label, {place} as side, count(*) as held "
-        f"from {side} group by label"
-        for place, side in enumerate((REFERENCE, CURRENT))
-    )
-    counts: dict[str, list[int]] = {}
-    for label, side, held in both.connection.execute(query).fetchall():
-        counts.setdefault(NULL if label is None else label, [0, 0])[side] += held
-    labels = sorted(counts)
-    rows = np.array([counts[one] for one in labels], dtype=np.int64).reshape(-1, 2).T
-    return _kept(labels, rows)
+def by_value(both: Sides, one: Feature) -> list[dict[str, int]]:
+    """Count each known value of a feature, the reference first."""
+    return [
+        dict(
+            both.connection.execute(
+                f"select {one.cell}, count(*) from {side} "
+                f"where {one.cell} is not null group by 1"
+            ).fetchall()
+        )
+        for side in SIDES
+    ]
+
+
+def _categories(both: Sides, one: Feature) -> Binned:
+    known = by_value(both, one)
+    names = sorted({*known[0], *known[1]})
+    rows = [
+        [*(held.get(name, 0) for name in names), both.rows[side] - sum(held.values())]
+        for side, held in zip(SIDES, known, strict=True)
+    ]
+    return _kept([*names, NULL], np.array(rows))
 
 
 def _kept(labels: Sequence[str], counts: Counts) -> Binned:

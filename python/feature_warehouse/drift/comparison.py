@@ -7,14 +7,34 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from feature_warehouse.drift.bins import NAN, NULL, Binned, counted, edges
+from feature_warehouse.drift.bins import (
+    NAN,
+    NULL,
+    Binned,
+    by_value,
+    counted,
+    edges,
+)
+from feature_warehouse.drift.compatibility import (
+    evidently_psi_of_categories,
+    evidently_psi_of_numbers,
+)
 from feature_warehouse.drift.distances import chance_psi, distances
 from feature_warehouse.drift.samples import SampleDistances, Vector, sample_distances
-from feature_warehouse.drift.sides import CURRENT, REFERENCE, Feature, Sides, sides
-from feature_warehouse.drift.verdict import UNKNOWN, reason, verdict
+from feature_warehouse.drift.sides import (
+    CURRENT,
+    REFERENCE,
+    SIDES,
+    Feature,
+    Sides,
+    sides,
+)
+from feature_warehouse.drift.verdict import DRIFTED, STABLE, UNKNOWN, reason, verdict
+from feature_warehouse.errors import FeatureWarehouseError
 
 # raise it whenever a value would change for the same rows
 METHOD_VERSION = "1"
+MODES = ("quantile", "evidently")
 _DISTANCES = (
     *("psi", "jensen_shannon", "hellinger", "l_infinity", "total_variation"),
     *("chi_square", "ks", "wasserstein", "mean_shift"),
@@ -47,6 +67,7 @@ def compare(
     max_psi: float = 0.1,
     alpha: float = 0.05,
     seed: int = 0,
+    psi: str = "quantile",
 ) -> pa.Table:
     """Compare each feature of two tables: how far apart, and whether that is drift.
 
@@ -63,6 +84,9 @@ def compare(
         a share ``alpha`` of all cases, which is divided among the features.
     seed
         Which tenth of the reference gives the bins' edges, above 200,000 rows.
+    psi
+        ``evidently`` gives PSI and its verdict as that package does: over equal-width
+        bins, against ``max_psi`` alone, however few the rows.
 
     Returns
     -------
@@ -80,10 +104,13 @@ def compare(
     >>> one["verdict"], one["mean_shift"] > 0.6
     ('drifted', True)
     """
+    if psi not in MODES:
+        raise FeatureWarehouseError(f"psi is {psi!r}", f"use one of {', '.join(MODES)}")
     with sides(reference, current, features=features, without=without) as both:
         binned = counted(both, edges(both, seed=seed))
         rows = [
             _row(both, one, binned[one.name], max_psi=max_psi, alpha=alpha)
+            | (_of_evidently(both, one, max_psi) if psi == "evidently" else {})
             for one in both.features
         ]
     of_both = {
@@ -126,6 +153,20 @@ def _row(
         "verdict": verdict(found.psi, chance=chance, max_psi=max_psi),
         "reason": reason(binned, found, limit=limit),
     }
+
+
+def _of_evidently(both: Sides, one: Feature, max_psi: float) -> dict[str, Any]:
+    if one.is_ordered:
+        was, now = (_values(both, one, side) for side in SIDES)
+        psi = evidently_psi_of_numbers(was, now)
+    else:
+        was, now = by_value(both, one)
+        psi = evidently_psi_of_categories(was, now)
+    if psi is None:
+        return {"psi": None, "psi_limit": None, "verdict": UNKNOWN}
+    limit, verdict_ = max_psi, DRIFTED if psi >= max_psi else STABLE
+    said = f"PSI {psi:.3f} as evidently computes it, limit {limit:.3f}"
+    return {"psi": psi, "psi_limit": limit, "verdict": verdict_, "reason": said}
 
 
 def _values(both: Sides, one: Feature, side: str) -> Vector:
