@@ -12,13 +12,11 @@ from feature_warehouse.relevance.report.words import (
     ranked,
     share_told,
     skill_said,
-    waves_said,
     written,
 )
 
 _HEADER = (
-    *("feature", "n", "tells alone %", "", "AUC or rho", "q", "model loses", "shadows"),
-    *("chosen", "waves"),
+    *("feature", "n", "tells alone %", "AUC or rho", "q", "model loses", "shadows"),
 )
 
 
@@ -38,6 +36,9 @@ def listing(made: Relevance) -> Iterator[str]:
     forward, mixed = skill_said(found, "forward"), skill_said(found, "mixed")
     yield f"a model that learnt from earlier waves, asked of the next: {forward}"
     yield f"a model that learnt from other entities, at any time: {mixed}"
+    flips = [row["feature"] for row in found.scores if found.flips(row["feature"])]
+    if flips:
+        yield f"the sign changes between waves, beyond chance: {', '.join(flips)}"
     for cluster in found.clusters:
         yield cluster_said(found, cluster)
     for name, sign, said in made.warnings():
@@ -45,6 +46,11 @@ def listing(made: Relevance) -> Iterator[str]:
     for row in found.scores:
         if row["mi_normalized"] is None:
             yield f"no score of {row['feature']}: {row['reason']}"
+    yield ""
+    yield (
+        "tells alone: per cent of the target's entropy. Intervals: 95 % of draws of "
+        "entities. q: share of false discoveries. docs/relevance.md has the methods"
+    )
 
 
 def _row(found: Assessment, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -52,17 +58,19 @@ def _row(found: Assessment, row: Mapping[str, Any]) -> tuple[str, ...]:
     told = share_told(found, row)
     fall = found.forward.falls.get((name,))
     q = found.tests.get(name, {}).get("q")
+    share = (
+        f"{written(told.value, 1):>4} {interval(told.low, told.high, 1)}"
+        if told
+        else "–"
+    )
     return (
         name,
-        f"{row['n']} of {row['rows']}",
-        written(told.value, 1) if told else "–",
-        interval(told.low, told.high, 1) if told else "",
+        str(row["n"]),
+        share,
         direction(found, row)[1] or "–",
         "–" if q is None else f"{q:.3f}",
         f"{written(fall.value, 3)} {interval(fall.low, fall.high, 3)}" if fall else "–",
         found.shadows.verdict(name),
-        f"{100 * found.halves.share(name):.0f} %",
-        waves_said(found, name),
     )
 
 
