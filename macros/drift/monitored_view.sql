@@ -1,5 +1,5 @@
-{#- Guarantees what a monitoring test needs of a relation: its entities and clocks, as given or as its YAML says, and
-    its columns with whether they have an order (a number, a date or a timestamp has one). -#}
+{#- Guarantees what a monitoring test needs of a relation: its entities, clocks and features, as its YAML says; or the
+    event timestamp alone, where that is given. -#}
 {% macro monitored_view(relation, event_timestamp=none) %}
     {%- set metadata = feature_warehouse.feature_view_metadata(relation) -%}
     {%- set clock = event_timestamp or metadata.get('event_timestamp') -%}
@@ -9,7 +9,11 @@
             'declare meta.feature_store.event_timestamp_column in its YAML, or give event_timestamp'
         ) -%}
     {%- endif -%}
+    {%- set keys = (metadata.get('entity') or []) + [
+        metadata.get('event_timestamp'), metadata.get('available_timestamp'), metadata.get('created_timestamp')
+    ] -%}
     {{ return({
+        'features': [] if event_timestamp else (metadata.get('columns') or []) | reject('in', keys) | list,
         'entities': metadata.get('entity') or [],
         'event_timestamp': clock,
         'created_timestamp': none if event_timestamp else metadata.get('created_timestamp'),

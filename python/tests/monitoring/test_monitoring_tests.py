@@ -15,6 +15,14 @@ META = {
     "feature_store": STORE,
     "point_in_time": {"created_timestamp": "created_timestamp"},
 }
+TYPES = {
+    "id": "bigint",
+    "event_timestamp": "timestamp",
+    "created_timestamp": "timestamp",
+    "grade": "double",
+    "group_name": "varchar",
+    "is_new": "boolean",
+}
 WAVES = ("2022-12-15", "2023-12-15", "2024-12-15")
 
 
@@ -88,6 +96,19 @@ VIEWS = {
         ],
         set(),
     ),
+    "taken_back": (
+        # a later workbook no longer has half of the students of the last wave
+        lambda rows: [
+            *rows,
+            *(
+                {"created_timestamp": "2025-02-01"}
+                | {name: one[name] for name in ("id", "event_timestamp")}
+                for one in rows
+                if one["event_timestamp"] == WAVES[-1] and one["id"] % 2
+            ),
+        ],
+        set(),
+    ),
 }
 
 
@@ -96,25 +117,25 @@ def failures(tmp_path_factory):
     """The checks that fail, by view, and the reasons they store."""
     project = make_project(tmp_path_factory.mktemp("monitoring"))
     models = []
-    kinds = (
-        "{'id': 'bigint', 'event_timestamp': 'timestamp', "
-        "'created_timestamp': 'timestamp', 'grade': 'double', "
-        "'group_name': 'varchar', 'is_new': 'boolean'}"
-    )
     for name, (made, _) in VIEWS.items():
         project.write(f"{name}.json", lines(made(list(grades()))))
         path = project.folder / f"{name}.json"
         project.write(
             f"models/{name}.sql",
             f"{{{{ config(materialized='table') }}}} "
-            f"select * from read_json('{path}', columns = {kinds})",
+            f"select * from read_json('{path}', columns = {TYPES})",
         )
-        columns = {column: [] for column, _, _ in CHECKS}
+        columns = {column: [] for column in TYPES}
         for column, check, arguments in CHECKS:
             test = {"name": f"{check}__{column}__of__{name}", "arguments": arguments}
             columns[column].append({f"feature_warehouse.{check}": test})
-        listed = [{"name": one, "data_tests": tests} for one, tests in columns.items()]
-        models.append({"name": name, "config": {"meta": META}, "columns": listed})
+        listed = [
+            {"name": one, "data_type": TYPES[one], "data_tests": tests}
+            for one, tests in columns.items()
+        ]
+        # only a contract says that no column is missing in the YAML
+        config = {"meta": META, "contract": {"enforced": True}}
+        models.append({"name": name, "config": config, "columns": listed})
     project.write("models/models.yml", json.dumps({"models": models}))
     outcome = project.dbt("build", "--store-failures")
     assert outcome.result is not None, outcome.exception
