@@ -4,21 +4,29 @@
     rows: a CTE with the column, the strata and `is_current`.
     is_ordered: whether the column is binned by the deciles of its reference rows (numbers, dates), or by its values.
 
-    Quintiles take the place of deciles where a side has fewer than 500 rows. NULL and NaN are bins of their own;
-    infinite values are in the outer ones. A verdict is drifted (the PSI is over its limit), watch (over what chance
-    gives, but below `max_psi`, or the other way round), stable, or unknown where a side has no row. -#}
-{% macro column_drift(rows, column, is_ordered, within=[], max_psi=0.1, alpha=0.05, comparisons=1) -%}
+    Quintiles take the place of deciles where a side has fewer than 500 rows; infinite values are in the outer bins. The
+    distances are of the values that are known. What is NULL or NaN is judged by itself: as a bin of few rows it would
+    be most of the PSI. Something is off where the PSI exceeds `max_psi`, or the share of NULL changed by more than
+    `max_null_change`, and each beyond what chance gives. A verdict is drifted (one of both is), watch (large or beyond
+    chance, but not both), stable, or unknown where a side has no row. -#}
+{% macro column_drift(
+    rows, column, is_ordered, within=[], max_psi=0.1, alpha=0.05, comparisons=1, max_null_change=0.1
+) -%}
     {{ return(adapter.dispatch('column_drift', 'feature_warehouse')(
-        rows, column, is_ordered, within, max_psi, alpha, comparisons
+        rows, column, is_ordered, within, max_psi, alpha, comparisons, max_null_change
     )) }}
 {%- endmacro %}
 
 
-{% macro duckdb__column_drift(rows, column, is_ordered, within, max_psi, alpha, comparisons) -%}
+{% macro duckdb__column_drift(rows, column, is_ordered, within, max_psi, alpha, comparisons, max_null_change) -%}
+    {#- two questions are asked of each column -#}
+    {%- set share = alpha / 2 -%}
     {%- set value = 'cast(' ~ column ~ ' as double)' if is_ordered else 'cast(' ~ column ~ ' as varchar)' -%}
     {%- set strata = ['stratum'] -%}
     {%- set stratum = "concat_ws(', ', " ~ within | join(', ') ~ ')' if within else "''" -%}
-    {%- set chance = feature_warehouse.psi_limit('reference_rows', 'current_rows', 'bins', 0, alpha, comparisons) -%}
+    {%- set chance = feature_warehouse.psi_limit(
+        'distances.reference_rows', 'distances.current_rows', 'distances.bins', 0, share, comparisons
+    ) -%}
 with
 
 valued as (
@@ -60,10 +68,8 @@ placed as (
     select
         valued.stratum,
         valued.is_current,
-        valued.one is null as is_null,
+        valued.one is null or isnan(valued.one) as is_null,
         case
-            when valued.one is null then 'NULL'
-            when isnan(valued.one) then 'NaN'
             when edges is null then 'all values'
             else concat(
                 '(',
@@ -84,7 +90,7 @@ placed as (
         stratum,
         is_current,
         one is null as is_null,
-        coalesce(one, 'NULL') as bin
+        one as bin
     from valued
 
 ),
@@ -98,6 +104,7 @@ cells as (
         count(*) filter (where not is_current) as reference_rows,
         count(*) filter (where is_current) as current_rows
     from placed
+    where not is_null
     group by stratum, bin
 
 ),
@@ -126,12 +133,8 @@ told as (
         [] :: varchar[] as new_categories,
         [] :: varchar[] as lost_categories
         {%- else %}
-        coalesce(list(cells.bin order by cells.bin) filter (
-            where cells.reference_rows = 0 and cells.bin <> 'NULL'
-        ), []) as new_categories,
-        coalesce(list(cells.bin order by cells.bin) filter (
-            where cells.current_rows = 0 and cells.bin <> 'NULL'
-        ), []) as lost_categories
+        coalesce(list(cells.bin order by cells.bin) filter (where cells.reference_rows = 0), []) as new_categories,
+        coalesce(list(cells.bin order by cells.bin) filter (where cells.current_rows = 0), []) as lost_categories
         {%- endif %}
     from cells
     inner join distances on cells.stratum = distances.stratum
@@ -139,12 +142,15 @@ told as (
 
 ),
 
-nulls as (
+counted as (
 
     select
         stratum,
+        count(*) filter (where not is_current) as reference_rows,
+        count(*) filter (where is_current) as current_rows,
         avg(cast(is_null as double)) filter (where not is_current) as reference_null_share,
-        avg(cast(is_null as double)) filter (where is_current) as current_null_share
+        avg(cast(is_null as double)) filter (where is_current) as current_null_share,
+        avg(cast(is_null as double)) as null_share
     from placed
     group by stratum
 
@@ -153,45 +159,76 @@ nulls as (
 limited as (
 
     select
+        counted.*,
+        coalesce(distances.bins, 0) as bins,
+        coalesce(distances.reference_rows, 0) as reference_known,
+        coalesce(distances.current_rows, 0) as current_known,
+        distances.* exclude (stratum, reference_rows, current_rows, bins),
+        told.most,
+        coalesce(told.new_categories, []) as new_categories,
+        coalesce(told.lost_categories, []) as lost_categories,
+        case when distances.psi is not null then {{ chance }} end as chance_psi,
+        abs(counted.current_null_share - counted.reference_null_share) as null_change,
+        {{ feature_warehouse.normal_quantile(share / 2 / comparisons) }} * sqrt(
+            counted.null_share * (1 - counted.null_share)
+            * (1.0 / nullif(counted.reference_rows, 0) + 1.0 / nullif(counted.current_rows, 0))
+        ) as chance_null_change
+    from counted
+    left join distances on counted.stratum = distances.stratum
+    left join told on counted.stratum = told.stratum
+
+),
+
+judged as (
+
+    select
         *,
-        case when reference_rows > 0 and current_rows > 0 then {{ chance }} end as chance_psi
-    from distances
+        cast(coalesce(psi > {{ max_psi }}, false) as integer) + cast(coalesce(psi > chance_psi, false) as integer)
+            as psi_signs,
+        cast(coalesce(null_change > {{ max_null_change }}, false) as integer)
+        + cast(coalesce(null_change > chance_null_change, false) as integer) as null_signs
+    from limited
 
 )
 
 select
     '{{ column }}' as feature,
-    limited.stratum,
-    cast(limited.reference_rows as bigint) as reference_rows,
-    cast(limited.current_rows as bigint) as current_rows,
-    cast(limited.bins as bigint) as bins,
-    limited.psi,
-    limited.jensen_shannon,
-    limited.hellinger,
-    limited.l_infinity,
-    limited.total_variation,
-    limited.chi_square,
-    nulls.reference_null_share,
-    nulls.current_null_share,
-    told.new_categories,
-    told.lost_categories,
-    greatest({{ max_psi }}, limited.chance_psi) as psi_limit,
+    stratum,
+    reference_rows,
+    current_rows,
+    cast(bins as bigint) as bins,
+    psi,
+    jensen_shannon,
+    hellinger,
+    l_infinity,
+    total_variation,
+    chi_square,
+    reference_null_share,
+    current_null_share,
+    new_categories,
+    lost_categories,
+    greatest({{ max_psi }}, chance_psi) as psi_limit,
     case
-        when limited.psi is null then 'unknown'
-        when limited.psi > {{ max_psi }} and limited.psi > limited.chance_psi then 'drifted'
-        when limited.psi > {{ max_psi }} or limited.psi > limited.chance_psi then 'watch'
+        when reference_rows = 0 or current_rows = 0 then 'unknown'
+        when greatest(psi_signs, null_signs) = 2 then 'drifted'
+        when greatest(psi_signs, null_signs) = 1 then 'watch'
         else 'stable'
     end as verdict,
     case
-        when limited.reference_rows = 0 then 'the reference has no row'
-        when limited.current_rows = 0 then 'the current period has no row'
-        else concat(
-            'PSI ', round(limited.psi, 3), ' over ', limited.bins :: bigint, ' bins, limit ',
-            round(greatest({{ max_psi }}, limited.chance_psi), 3), ', n ', limited.reference_rows :: bigint,
-            ' against ', limited.current_rows :: bigint, '; most in ', told.most
+        when reference_rows = 0 then 'the reference has no row'
+        when current_rows = 0 then 'the current period has no row'
+        else concat_ws(
+            '; ',
+            case when psi is not null then concat(
+                'PSI ', round(psi, 3), ' over ', bins :: bigint, ' bins, limit ',
+                round(greatest({{ max_psi }}, chance_psi), 3), ', n ', reference_known :: bigint, ' against ',
+                current_known :: bigint, ', most in ', most
+            ) end,
+            case when null_share > 0 then concat(
+                'NULL ', round(100 * reference_null_share, 1), ' % of ', reference_rows, ' before, ',
+                round(100 * current_null_share, 1), ' % of ', current_rows, ' now'
+            ) end
         )
     end as reason
-from limited
-inner join told on limited.stratum = told.stratum
-inner join nulls on limited.stratum = nulls.stratum
+from judged
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- Lists the strata in which a column's latest period has drifted from its reference, with the reason in words. -#}
 {% test drift_below(
     model, column_name, event_timestamp=none, period=none, reference='earlier', within=[], kind=none,
-    max_psi=0.1, alpha=0.05, comparisons=1
+    max_psi=0.1, alpha=0.05, comparisons=1, max_null_change=0.1
 ) %}
 
 {%- if execute %}
@@ -22,7 +22,8 @@ drift as (
         within,
         max_psi,
         alpha,
-        comparisons
+        comparisons,
+        max_null_change
     ) | indent(4) }}
 
 )

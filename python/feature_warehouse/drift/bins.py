@@ -12,25 +12,20 @@ from feature_warehouse.drift.sides import REFERENCE, SIDES, Feature, Sides
 MOST_BINS, FEW_BINS, FEW_ROWS = 10, 5, 500
 # above, the deciles of a tenth of the rows are near enough, and six times cheaper
 EXACT_ROWS = 200_000
-NULL, NAN = "NULL", "NaN"
 Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Binned:
-    """The bins of a feature: their names, and how many rows each side has in them.
+    """The bins of a feature's known values, and how many rows each side has in them.
 
-    ``counts`` has the reference first; bins that both lack are not there.
+    ``counts`` has the reference first; bins that both lack are not there. ``nulls``
+    counts what is NULL or NaN.
     """
 
     labels: tuple[str, ...]
     counts: Counts
-
-    def count(self, label: str) -> Counts:
-        """How many rows each side has in a bin."""
-        if label not in self.labels:
-            return np.zeros(2, dtype=np.int64)
-        return self.counts[:, self.labels.index(label)]
+    nulls: tuple[int, int]
 
 
 def edges(both: Sides, *, seed: int = 0) -> dict[str, list[float]]:
@@ -89,14 +84,15 @@ def _ordered(
     found = {}
     for place, one in enumerate(features):
         ends = cuts[one.name]
-        rows = []
+        rows, nulls = [], []
         for side, answer in zip(SIDES, by_side, strict=True):
             bars, known, nans = answer[3 * place : 3 * place + 3]
             held = [(bars or {}).get(end, 0) for end in ends]
             # DuckDB counts NaN in the first bin
             held[0] -= nans or 0
-            rows.append([*held, nans or 0, both.rows[side] - known])
-        found[one.name] = _kept([*_labels(ends), NAN, NULL], np.array(rows))
+            rows.append(held)
+            nulls.append(both.rows[side] - known + (nans or 0))
+        found[one.name] = _kept(_labels(ends), rows, nulls)
     return found
 
 
@@ -121,15 +117,19 @@ def by_value(both: Sides, one: Feature) -> list[dict[str, int]]:
 def _categories(both: Sides, one: Feature) -> Binned:
     known = by_value(both, one)
     names = sorted({*known[0], *known[1]})
-    rows = [
-        [*(held.get(name, 0) for name in names), both.rows[side] - sum(held.values())]
+    rows = [[held.get(name, 0) for name in names] for held in known]
+    nulls = [
+        both.rows[side] - sum(held.values())
         for side, held in zip(SIDES, known, strict=True)
     ]
-    return _kept([*names, NULL], np.array(rows))
+    return _kept(names, rows, nulls)
 
 
-def _kept(labels: Sequence[str], counts: Counts) -> Binned:
+def _kept(
+    labels: Sequence[str], rows: Sequence[Sequence[int]], nulls: Sequence[int]
+) -> Binned:
     """Leave out the bins that both sides lack."""
+    counts = np.array(rows, dtype=np.int64).reshape(2, -1)
     some = counts.sum(axis=0) > 0
     names = tuple(one for one, is_there in zip(labels, some, strict=True) if is_there)
-    return Binned(names, counts[:, some].astype(np.int64))
+    return Binned(names, counts[:, some], (int(nulls[0]), int(nulls[1])))

@@ -7,19 +7,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from feature_warehouse.drift.bins import (
-    NAN,
-    NULL,
-    Binned,
-    by_value,
-    counted,
-    edges,
-)
+from feature_warehouse.drift.bins import Binned, by_value, counted, edges
 from feature_warehouse.drift.compatibility import (
     evidently_psi_of_categories,
     evidently_psi_of_numbers,
 )
-from feature_warehouse.drift.distances import chance_psi, distances
+from feature_warehouse.drift.distances import Distances, distances
 from feature_warehouse.drift.samples import SampleDistances, Vector, sample_distances
 from feature_warehouse.drift.sides import (
     CURRENT,
@@ -29,7 +22,13 @@ from feature_warehouse.drift.sides import (
     Sides,
     sides,
 )
-from feature_warehouse.drift.verdict import DRIFTED, STABLE, UNKNOWN, reason, verdict
+from feature_warehouse.drift.verdict import (
+    DRIFTED,
+    STABLE,
+    UNKNOWN,
+    Limits,
+    judged,
+)
 from feature_warehouse.errors import FeatureWarehouseError
 
 # raise it whenever a value would change for the same rows
@@ -65,6 +64,7 @@ def compare(
     features: Sequence[str] | None = None,
     without: Sequence[str] = (),
     max_psi: float = 0.1,
+    max_null_change: float = 0.1,
     alpha: float = 0.05,
     seed: int = 0,
     psi: str = "quantile",
@@ -79,9 +79,10 @@ def compare(
         The features; without, every column of either table.
     without
         Keys, clocks and other columns that are no features.
-    max_psi, alpha
-        A drift is large (PSI above ``max_psi``) and beyond what chance alone exceeds in
-        a share ``alpha`` of all cases, which is divided among the features.
+    max_psi, max_null_change, alpha
+        A drift is large (PSI of the known values above ``max_psi``, or the share of
+        NULL changed by more than ``max_null_change``) and beyond what chance alone
+        exceeds in a share ``alpha`` of all cases, which is divided among the features.
     seed
         Which tenth of the reference gives the bins' edges, above 200,000 rows.
     psi
@@ -91,10 +92,10 @@ def compare(
     Returns
     -------
     A row per feature. Ordered features are binned by the deciles of the reference
-    (quintiles below 500 rows on a side), others by their values; NULL and NaN are bins
-    of their own. ``ks``, ``wasserstein`` and ``mean_shift`` (in standard deviations of
-    the reference) are of the known values of an ordered feature. What cannot be
-    compared has the verdict ``unknown`` and the reason.
+    (quintiles below 500 rows on a side), others by their values; the distances are of
+    what is known, and NaN counts as NULL. ``ks``, ``wasserstein`` and ``mean_shift``
+    (in standard deviations of the reference) are of the known values of an ordered
+    feature. What cannot be compared has the verdict ``unknown`` and the reason.
 
     Examples
     --------
@@ -108,8 +109,9 @@ def compare(
         raise FeatureWarehouseError(f"psi is {psi!r}", f"use one of {', '.join(MODES)}")
     with sides(reference, current, features=features, without=without) as both:
         binned = counted(both, edges(both, seed=seed))
+        limits = Limits(max_psi, max_null_change, alpha, max(len(both.features), 1))
         rows = [
-            _row(both, one, binned[one.name], max_psi=max_psi, alpha=alpha)
+            _row(both, one, binned[one.name], limits)
             | (_of_evidently(both, one, max_psi) if psi == "evidently" else {})
             for one in both.features
         ]
@@ -125,33 +127,24 @@ def compare(
     return pa.Table.from_pylist([{**one, **of_both} for one in rows], schema=SCHEMA)
 
 
-def _row(
-    both: Sides, one: Feature, binned: Binned, *, max_psi: float, alpha: float
-) -> dict[str, Any]:
-    found = distances(binned.counts) if binned.labels else distances(np.zeros((2, 1)))
-    chance = limit = None
-    if found.psi is not None:
-        comparisons = len(both.features)
-        chance = chance_psi(binned.counts, alpha=alpha, comparisons=comparisons)
-        limit = max(max_psi, chance)
+def _row(both: Sides, one: Feature, binned: Binned, limits: Limits) -> dict[str, Any]:
+    found = distances(binned.counts) if binned.labels else Distances()
+    said = judged(binned, found.psi, limits)
     samples = SampleDistances()
     if one.is_ordered:
         samples = sample_distances(
             _values(both, one, REFERENCE), _values(both, one, CURRENT)
         )
-    nulls = binned.count(NULL)
     return {
         "feature": one.name,
         "kind": one.kind,
         "bins": len(binned.labels),
         **asdict(found),
         **asdict(samples),
-        "reference_null_share": _share(nulls[0], both.rows[REFERENCE]),
-        "current_null_share": _share(nulls[1], both.rows[CURRENT]),
+        "reference_null_share": _share(binned.nulls[0], both.rows[REFERENCE]),
+        "current_null_share": _share(binned.nulls[1], both.rows[CURRENT]),
         **_categories(one, binned),
-        "psi_limit": limit,
-        "verdict": verdict(found.psi, chance=chance, max_psi=max_psi),
-        "reason": reason(binned, found, limit=limit),
+        **asdict(said),
     }
 
 
@@ -185,7 +178,6 @@ def _categories(one: Feature, binned: Binned) -> dict[str, list[str] | None]:
     pairs = [
         (label, *held)
         for label, held in zip(binned.labels, binned.counts.T, strict=True)
-        if label not in (NULL, NAN)
     ]
     return {
         "new_categories": [label for label, was, now in pairs if now and not was],

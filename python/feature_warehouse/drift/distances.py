@@ -55,20 +55,19 @@ def distances(counts: Counts) -> Distances:
     )
 
 
-def chance_psi(counts: Counts, *, alpha: float, comparisons: int) -> float:
-    """Give the PSI that chance alone exceeds in a share ``alpha`` of all cases.
+def chance_psi(counts: Counts, *, share: float) -> float:
+    """Give the PSI that chance alone exceeds in a share of all cases.
 
     Notes
     -----
-    Without drift PSI is about (1/n + 1/m) times a chi-square of bins - 1; the share is
-    divided among the comparisons (Bonferroni).
+    Without drift PSI is about (1/n + 1/m) times a chi-square of bins - 1.
 
     Examples
     --------
     >>> counts = np.array([[150, 150], [150, 150]])  # 3.8415 * 2 / 300
-    >>> round(chance_psi(counts, alpha=0.05, comparisons=1), 4)
+    >>> round(chance_psi(counts, share=0.05), 4)
     0.0256
     """
     n, m = counts.sum(axis=1)
-    quantile = chi2.ppf(1 - alpha / comparisons, max(counts.shape[1] - 1, 1))
+    quantile = chi2.isf(share, max(counts.shape[1] - 1, 1))
     return float((1 / n + 1 / m) * quantile)

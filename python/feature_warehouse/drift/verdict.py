@@ -1,48 +1,92 @@
 """What a comparison comes to, in one word and in a sentence."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from feature_warehouse.drift.bins import NULL, Binned
-from feature_warehouse.drift.distances import Distances
+import numpy as np
+from scipy.stats import norm
+
+from feature_warehouse.drift.bins import Binned
+from feature_warehouse.drift.distances import chance_psi
 
 STABLE, WATCH, DRIFTED, UNKNOWN = "stable", "watch", "drifted", "unknown"
 
 
-def verdict(psi: float | None, *, chance: float | None, max_psi: float) -> str:
-    """Give the verdict: drifted is large and beyond chance, watch is one of both.
+@dataclass(frozen=True)
+class Limits:
+    """From where on a change is large, and how often chance may exceed it.
 
-    Examples
-    --------
-    >>> [verdict(one, chance=0.15, max_psi=0.1) for one in (0.05, 0.12, 0.2, None)]
-    ['stable', 'watch', 'drifted', 'unknown']
+    ``alpha`` is divided among the comparisons, and the two questions asked of each.
     """
-    if psi is None or chance is None:
-        return UNKNOWN
-    signs = (psi > max_psi) + (psi > chance)
-    return (STABLE, WATCH, DRIFTED)[signs]
+
+    max_psi: float
+    max_null_change: float
+    alpha: float
+    comparisons: int
+
+    @property
+    def share(self) -> float:
+        """The share of false alarms of one question."""
+        return self.alpha / self.comparisons / 2
 
 
-def reason(binned: Binned, found: Distances, *, limit: float | None) -> str:
-    """Say why: PSI and its limit with n, the bin that moved most, and NULL.
+@dataclass(frozen=True)
+class Judged:
+    """A verdict, its reason in words, and the limit of PSI."""
+
+    verdict: str
+    reason: str
+    psi_limit: float | None
+
+
+def judged(binned: Binned, psi: float | None, limits: Limits) -> Judged:
+    """Judge a feature: drifted is large and beyond chance, watch is one of both.
+
+    The known values are judged by PSI, and what is NULL by itself: as a bin of few rows
+    it would be most of the PSI.
 
     Examples
     --------
     >>> from feature_warehouse.drift.distances import distances
-    >>> counts = np.array([[50, 50], [30, 70]])
-    >>> reason(Binned(("a", "b"), counts), distances(counts), limit=0.15)
-    'PSI 0.166 over 2 bins, limit 0.150, n 100 against 100; most in a: 50.0 % before, 30.0 % now'
-    """  # noqa: E501
-    n, m = binned.counts.sum(axis=1) if binned.labels else (0, 0)
-    if not n or not m:
-        return f"the {'current side' if n else 'reference'} has no row"
+    >>> counts = np.array([[60, 60], [20, 100]])
+    >>> binned = Binned(("a", "b"), counts, (0, 0))
+    >>> psi = distances(counts).psi
+    >>> judged(binned, psi, Limits(0.1, 0.1, 0.05, 1)).verdict
+    'drifted'
+    """
+    known = binned.counts.sum(axis=1) if binned.labels else np.zeros(2, dtype=int)
+    rows = known + np.array(binned.nulls)
+    if not rows.all():
+        side = "current side" if rows[0] else "reference"
+        return Judged(UNKNOWN, f"the {side} has no row", None)
+    parts, limit, signs = [], None, [_null_signs(binned, rows, limits)]
+    if psi is not None:
+        chance = chance_psi(binned.counts, share=limits.share)
+        limit = max(limits.max_psi, chance)
+        signs.append((psi > limits.max_psi) + (psi > chance))
+        parts.append(_of_values(binned, psi, limit))
+    if any(binned.nulls):
+        before, now = 100 * np.array(binned.nulls) / rows
+        parts.append(
+            f"NULL {before:.1f} % of {rows[0]} before, {now:.1f} % of {rows[1]} now"
+        )
+    return Judged((STABLE, WATCH, DRIFTED)[max(signs)], "; ".join(parts), limit)
+
+
+def _null_signs(binned: Binned, rows: np.ndarray, limits: Limits) -> int:
+    """How many hold of the change of the share of NULL: large, beyond chance."""
+    before, now = np.array(binned.nulls) / rows
+    change, share = abs(now - before), sum(binned.nulls) / rows.sum()
+    spread = np.sqrt(share * (1 - share) * (1 / rows).sum())
+    chance = norm.isf(limits.share / 2) * spread
+    return int(change > limits.max_null_change) + int(change > chance)
+
+
+def _of_values(binned: Binned, psi: float, limit: float) -> str:
+    n, m = binned.counts.sum(axis=1)
     shares = 100 * binned.counts / np.array([[n], [m]])
     most = int(np.abs(shares[0] - shares[1]).argmax())
-    said = (
-        f"PSI {found.psi:.3f} over {len(binned.labels)} bins, limit {limit:.3f}, "
-        f"n {n} against {m}; most in {binned.labels[most]}: {shares[0, most]:.1f} % "
+    return (
+        f"PSI {psi:.3f} over {len(binned.labels)} bins, limit {limit:.3f}, "
+        f"n {n} against {m}, most in {binned.labels[most]}: {shares[0, most]:.1f} % "
         f"before, {shares[1, most]:.1f} % now"
     )
-    if NULL in binned.labels and binned.labels[most] != NULL:
-        before, now = 100 * binned.count(NULL) / np.array([n, m])
-        said += f"; NULL {before:.1f} % before, {now:.1f} % now"
-    return said

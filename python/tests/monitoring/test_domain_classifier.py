@@ -47,7 +47,7 @@ def test_a_shifted_feature_is_the_culprit():
 def test_what_no_feature_shows_alone_is_found():
     was, now = drawn(1), drawn(2, turned=True)
     alone = compare(was, now, without=["id"])
-    assert set(alone["verdict"].to_pylist()) == {"stable"}
+    assert "drifted" not in alone["verdict"].to_pylist()
     found = domain_classifier(was, now, entity=["id"])
     assert found.verdict == "drifted"
     assert {one.feature for one in found.culprits} == {"mathematics", "portuguese"}

@@ -159,7 +159,7 @@ def test_exactly_what_changed_fails(failures, view):
 def test_the_reason_names_psi_limit_n_and_where(failures):
     [reason] = failures["grade_up"]["drift_below__grade"]
     assert reason.startswith("PSI 0.")
-    assert "over 5 bins, limit 0.1, n 600 against 300; most in (" in reason
+    assert "over 5 bins, limit 0.1, n 600 against 300, most in (" in reason
     assert "% before" in reason
 
 
