@@ -2,7 +2,8 @@
     the limit, a verdict and its reason in words.
 
     rows: a CTE with the column, the strata and `is_current`.
-    is_ordered: whether the column is binned by the deciles of its reference rows (numbers, dates), or by its values.
+    value: SQL of the column as a number, as `ordered_value` gives it: it is binned by the deciles of its reference rows.
+        Without one it is binned by its values.
 
     Quintiles take the place of deciles where a side has fewer than 500 rows; infinite values are in the outer bins. The
     distances are of the values that are known. What is NULL or NaN is judged by itself: as a bin of few rows it would
@@ -10,18 +11,18 @@
     `max_null_change`, and each beyond what chance gives. A verdict is drifted (one of both is), watch (large or beyond
     chance, but not both), stable, or unknown where a side has no row. -#}
 {% macro column_drift(
-    rows, column, is_ordered, within=[], max_psi=0.1, alpha=0.05, comparisons=1, max_null_change=0.1
+    rows, column, value=none, within=[], max_psi=0.1, alpha=0.05, comparisons=1, max_null_change=0.1
 ) -%}
     {{ return(adapter.dispatch('column_drift', 'feature_warehouse')(
-        rows, column, is_ordered, within, max_psi, alpha, comparisons, max_null_change
+        rows, column, value, within, max_psi, alpha, comparisons, max_null_change
     )) }}
 {%- endmacro %}
 
 
-{% macro duckdb__column_drift(rows, column, is_ordered, within, max_psi, alpha, comparisons, max_null_change) -%}
+{% macro duckdb__column_drift(rows, column, value, within, max_psi, alpha, comparisons, max_null_change) -%}
     {#- two questions are asked of each column -#}
     {%- set share = alpha / 2 -%}
-    {%- set value = 'cast(' ~ column ~ ' as double)' if is_ordered else 'cast(' ~ column ~ ' as varchar)' -%}
+    {%- set is_ordered = value is not none -%}
     {%- set strata = ['stratum'] -%}
     {%- set stratum = "concat_ws(', ', " ~ within | join(', ') ~ ')' if within else "''" -%}
     {%- set chance = feature_warehouse.psi_limit(
@@ -34,7 +35,7 @@ valued as (
     select
         is_current,
         {{ stratum }} as stratum,
-        {{ value }} as one
+        {{ value or 'cast(' ~ column ~ ' as varchar)' }} as one
     from {{ rows }}
 
 ),

@@ -18,7 +18,7 @@ drift as (
     {{ feature_warehouse.column_drift(
         'compared',
         column_name,
-        feature_warehouse.has_order(model, column_name, kind),
+        feature_warehouse.ordered_value(model, column_name, kind),
         within,
         max_psi,
         alpha,

@@ -16,12 +16,12 @@ from feature_warehouse.drift import compare
 from feature_warehouse.drift.samples import sample_distances
 from feature_warehouse.errors import FeatureWarehouseError
 
-numbers = st.lists(
+some_numbers = st.lists(
     st.integers(-20, 20).map(lambda one: one / 4), min_size=1, max_size=60
 )
 
 
-@given(numbers, numbers)
+@given(some_numbers, some_numbers)
 @settings(max_examples=200, deadline=None)
 def test_ks_wasserstein_and_the_mean_shift_are_those_of_scipy(was, now):
     found = sample_distances(np.array(was), np.array(now))
@@ -187,12 +187,13 @@ def by_macro(tmp_path_factory):
             "create table pairs as select *, false as is_current from was "
             "union all select *, true from now"
         )
-    kinds = {"grade": True, "stage": True, "stone": False}
-    for name, is_ordered in kinds.items():
+    numbers = "'cast(grade as double)'", "'cast(stage as double)'"
+    kinds = dict(zip(("grade", "stage", "stone"), (*numbers, "none"), strict=True))
+    for name, value in kinds.items():
         project.write(
             f"models/of_{name}.sql",
             "{{ feature_warehouse.column_drift("
-            f"'main.pairs', '{name}', {is_ordered}, comparisons=3) }}}}",
+            f"'main.pairs', '{name}', {value}, comparisons=3) }}}}",
         )
     project.succeed("run")
     names = ("bins", "psi", "jensen_shannon", "hellinger", "chi_square", "verdict")

@@ -33,11 +33,11 @@ def alarms(tmp_path_factory):
         "case when v > 0.1 then w end as gappy from uniform",
     )
     for column in (*COLUMNS, "shifted"):
-        is_ordered = column != "kind"
+        value = "none" if column == "kind" else f"'cast({column} as double)'"
         project.write(
             f"models/drift_of_{column}.sql",
             "{{ feature_warehouse.column_drift("
-            f"ref('drawn'), '{column}', {is_ordered}, ['size', 'simulation']) }}}}",
+            f"ref('drawn'), '{column}', {value}, ['size', 'simulation']) }}}}",
         )
     project.succeed("run", "--threads", "1")
     return {

@@ -22,6 +22,7 @@ TYPES = {
     "grade": "double",
     "group_name": "varchar",
     "is_new": "boolean",
+    "born": "date",
 }
 WAVES = ("2022-12-15", "2023-12-15", "2024-12-15")
 
@@ -38,6 +39,7 @@ def grades(*, students=300, seed=0):
                 "grade": float(round(generator.normal(6, 1.5), 1)),
                 "group_name": str(generator.choice(["a", "b", "c"])),
                 "is_new": bool(generator.random() < 0.3),
+                "born": f"201{generator.integers(0, 8)}-0{generator.integers(1, 9)}-01",
             }
 
 
@@ -58,6 +60,7 @@ CHECKS = [
     ("grade", "drift_below", {}),
     ("group_name", "drift_below", {}),
     ("is_new", "drift_below", {}),
+    ("born", "drift_below", {}),
     ("grade", "null_share_between", {"highest": 0.05}),
     ("group_name", "no_new_categories", {}),
 ]
@@ -83,6 +86,10 @@ VIEWS = {
     "flag_turned": (
         lambda rows: shifted(rows, is_new=lambda x: not x),
         {"drift_below__is_new"},
+    ),
+    "born_later": (
+        lambda rows: shifted(rows, born=lambda x: x.replace("201", "202")),
+        {"drift_below__born"},
     ),
     "infinite": (
         lambda rows: shifted(rows, grade=lambda x: "Infinity" if x > 7.5 else x),
