@@ -16,6 +16,7 @@ import duckdb
 
 from benchmarks import (
     attendance,
+    drift,
     five_views,
     join,
     lineage,
@@ -35,6 +36,7 @@ SUITES = {
     "lineage": lineage.run,
     "registry": registry.run,
     "relevance": relevance.run,
+    "drift": drift.run,
 }
 
 
