@@ -1,7 +1,7 @@
 """The dbt graph as records: what a model is, who owns it, what it reads."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -122,6 +122,11 @@ class Graph:
             found.add(unique_id)
             open_ids += self.nodes[unique_id].parents
         return (self.nodes[unique_id] for unique_id in sorted(found))
+
+    def upto(self, node: Node) -> "Graph":
+        """Give the part of the graph that a node is made of, and the node."""
+        nodes = (*self.ancestors(node), node)
+        return replace(self, nodes={one.unique_id: one for one in nodes})
 
     def parents_first(self) -> Iterator[Node]:
         """Give every node, each after all that it is built from.

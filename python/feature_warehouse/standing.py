@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Check, Graph, Node
 
-PASSED = ("pass", "success")
 # a test of severity warn that found something says so, and lets pass
 FAILED = ("fail", "error", "runtime error")
 
@@ -59,7 +58,7 @@ def blemishes(
     >>> list(blemishes(graph, {}, graph.nodes["best_grades"]))
     []
     """
-    over = {one.unique_id: one for one in (*graph.ancestors(node), node)}
+    over = graph.upto(node).nodes
     found = [
         Blemish(over[place].title, check.name, states.get(check.unique_id))
         for check in graph.checks.values()

@@ -79,7 +79,7 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     feature_warehouse.errors.FeatureWarehouseError: there is no manifest.json in /nowhere/target
       mend: make it with `dbt docs generate` in the project's folder
     """  # noqa: E501
-    folder = root / (target or _target())
+    folder = root / (target or target_folder())
     text, manifest = _manifest(folder / "manifest.json")
     graph = _graph(manifest, root, folder)
     notes = [*_uncompiled(graph), *_older(manifest, root)]
@@ -106,7 +106,7 @@ def read_manifest(file: Path, root: Path) -> Graph:
 
 def read_run(root: Path) -> Run | None:
     """Read the last run of dbt alone; None where it built and tested nothing."""
-    file = root / _target() / "run_results.json"
+    file = root / target_folder() / "run_results.json"
     return _run(_optional(file, _RUN_RESULTS, [], "states of tests"))
 
 
@@ -122,7 +122,8 @@ def raw_artifacts(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return manifest, catalog
 
 
-def _target() -> Path:
+def target_folder() -> Path:
+    """Give the folder that dbt writes its artifacts to, below the project's."""
     return Path(os.environ.get("DBT_TARGET_PATH") or "target")
 
 

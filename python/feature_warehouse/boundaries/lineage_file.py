@@ -7,7 +7,6 @@ other code is not used, and one that cannot be written is not written.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import sqlglot
 
 from feature_warehouse import lineage
+from feature_warehouse.boundaries.artifacts import target_folder
 from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.lineage.memory import lineage_of_record, record_of
 from feature_warehouse.lineage.node import NodeLineage
@@ -27,8 +27,7 @@ _MOST = 20_000
 @contextmanager
 def remembered(root: Path) -> Iterator[MutableMapping[str, NodeLineage]]:
     """Give what earlier runs found, by `lineage_key`; what is added is kept."""
-    target = Path(os.environ.get("DBT_TARGET_PATH") or "target")
-    file = root / target / "feature_warehouse" / "column_lineage.json"
+    file = root / target_folder() / "feature_warehouse" / "column_lineage.json"
     code = _code()
     memory = _Memory(_read(file, code))
     yield memory

@@ -43,6 +43,15 @@ def column_lineage(connection: duckdb.DuckDBPyConnection) -> Lineage:
     )
 
 
+def records(
+    connection: duckdb.DuckDBPyConnection, sql: str, **values: Any
+) -> list[dict[str, Any]]:
+    """Give the rows of a query with named parameters, by the names of its columns."""
+    result = connection.execute(sql, values)
+    names = [one[0] for one in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
 def relevance_of(
     connection: duckdb.DuckDBPyConnection, view: str
 ) -> list[dict[str, Any]]:
@@ -51,17 +60,16 @@ def relevance_of(
     ``value``, ``low`` and ``high`` are shares of the target's entropy. Empty where
     nothing was assessed.
     """
-    result = connection.execute(
+    return records(
+        connection,
         "select split_part(feature, ':', 2) as feature, training_set, target, n, "
         "value, low, high, q, reason, strftime(computed_at, '%Y-%m-%d') as computed_on "
         "from registry.relevance where statistic = 'mi_normalized' and period is null "
-        "and split_part(feature, ':', 1) = ? "
+        "and split_part(feature, ':', 1) = $view "
         "qualify row_number() over (partition by feature, training_set, target "
         "order by computed_at desc) = 1 order by all",
-        [view],
+        view=view,
     )
-    names = [one[0] for one in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def last_test_states(

@@ -31,6 +31,18 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("commit")
 
 
+def require_writable(path: Path) -> None:
+    """Say in our words who is in the way, before long work that ends in a write.
+
+    Raises
+    ------
+    FeatureWarehouseError
+        When another process holds the file.
+    """
+    with writing(path):
+        pass
+
+
 @contextmanager
 def reading(
     path: Path, settings: dict[str, Any] | None = None

@@ -117,7 +117,6 @@ def select(
         click.echo(f"left out: {name}: {reason}", err=True)
     text = feature_views(made, selection.chosen)
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
         with replacing_file(out) as new:
             new.write_text(text + "\n", encoding="utf-8")
     click.echo(text)

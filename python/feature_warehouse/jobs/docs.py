@@ -17,7 +17,7 @@ from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.docs_site import generate, write_page
 from feature_warehouse.boundaries.registry_reader import relevance_of
 from feature_warehouse.boundaries.registry_store import reading_registry
-from feature_warehouse.boundaries.warehouse_file import reading, writing
+from feature_warehouse.boundaries.warehouse_file import reading, require_writable
 from feature_warehouse.catalogue.pages import (
     column_note,
     exposure_page,
@@ -64,8 +64,7 @@ def docs(
     'static_index.html'
     """
     out = out or project.root / "target" / "static_index.html"
-    with writing(project.warehouse):
-        pass  # dbt and the registry will write: say in our words who is in the way
+    require_writable(project.warehouse)
     report("dbt writes its artifacts")
     folder = generate(project)
     artifacts = read_artifacts(project.root, target=folder)

@@ -1,7 +1,6 @@
 """Which columns of a compiled training set are near to a person."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.jobs.column_lineage import column_lineage
@@ -18,8 +17,7 @@ def personal_data(project: Project, made: CompiledTrainingSet) -> Mapping[str, T
     >>> personal_data(project, made)["gender"].level  # doctest: +SKIP
     'quasi'
     """
-    nodes = [*made.graph.ancestors(made.node), made.node]
-    graph = replace(made.graph, nodes={one.unique_id: one for one in nodes})
+    graph = made.graph.upto(made.node)
     lineage = column_lineage(project, graph)
     found = tags(graph, lineage)
     names = lineage.columns.get(made.node.unique_id, ())

@@ -1,7 +1,6 @@
 """What is asked of a training set: which target, which periods, and may it be asked."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -61,8 +60,7 @@ def question(
         without=tuple(one for one in others if one not in (*roles.entity, period)),
         seed=seed,
     )
-    nodes = [*made.graph.ancestors(made.node), made.node]
-    graph = replace(made.graph, nodes={one.unique_id: one for one in nodes})
+    graph = made.graph.upto(made.node)
     lineage = column_lineage(project, graph)
     if aim != roles.label:
         _refuse_arithmetic(made, graph, lineage, asked, features)

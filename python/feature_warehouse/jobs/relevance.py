@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.boundaries.registry_store import append_rows, create
-from feature_warehouse.boundaries.warehouse_file import writing
+from feature_warehouse.boundaries.warehouse_file import require_writable, writing
 from feature_warehouse.jobs.compile import instant_text
 from feature_warehouse.jobs.question import question
 from feature_warehouse.jobs.rebuild import rebuilt
@@ -26,7 +26,7 @@ from feature_warehouse.relevance.results import results_of
 from feature_warehouse.training_set import CompiledTrainingSet
 
 Tick = Callable[[str], None]
-# what dbt, the join, checksums and the writing take, beside the steps of `assess`
+# what `tick` hears of, from dbt to the writing
 STEPS = 13
 
 
@@ -66,8 +66,7 @@ def relevance(
     'inde'
     """
     if keep:
-        with writing(project.warehouse):
-            pass  # minutes of work should not end at a lock
+        require_writable(project.warehouse)
     as_of = as_of or datetime.now(timezone.utc)
     made, lock, table = _rows(project, training_set, as_of, tick)
     asked, leaks = question(project, made, table, target=target, by=by, seed=seed)
@@ -134,7 +133,6 @@ def write_page(project: Project, made: Relevance, out: Path | None = None) -> Pa
     """Write the page of what was found; an earlier one is replaced once it is whole."""
     folder = project.root / "target" / "relevance"
     path = out or folder / f"{made.training_set}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing_file(path) as new:
         new.write_text(page(made), encoding="utf-8")
     return path

@@ -10,6 +10,7 @@ from feature_warehouse.boundaries.registry_reader import (
     column_lineage,
     failed_above,
     named_nodes,
+    records,
     relevance_of,
 )
 from feature_warehouse.boundaries.registry_store import reading_registry
@@ -103,7 +104,7 @@ def show(project: Project, text: str) -> Shown:
 
 
 def _node(connection: duckdb.DuckDBPyConnection, found: Found) -> dict[str, Any]:
-    (node,) = _records(
+    (node,) = records(
         connection,
         "select nodes.kind, nodes.description, nodes.owner, "
         "owners.email, nodes.deprecation_date, feature_views.entity, "
@@ -128,18 +129,10 @@ def _is_feature(found: Found, node: dict[str, Any]) -> bool:
     return bool(found.column) and node["entity"] is not None
 
 
-def _records(
-    connection: duckdb.DuckDBPyConnection, sql: str, **values: Any
-) -> list[dict[str, Any]]:
-    result = connection.execute(sql, values)
-    names = [one[0] for one in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 def _columns(
     connection: duckdb.DuckDBPyConnection, found: Found
 ) -> list[dict[str, Any]]:
-    return _records(
+    return records(
         connection,
         'select column_name as "column", type, description, pii, pii_because '
         "from registry.columns where node = $node and valid_to is null "
@@ -149,7 +142,7 @@ def _columns(
 
 
 def _versions(connection: duckdb.DuckDBPyConnection, found: Found) -> tuple[str, ...]:
-    rows = _records(
+    rows = records(
         connection,
         "select version from registry.nodes where name = $name and kind = 'model' "
         "and version is not null and valid_to is null order by version",
@@ -163,7 +156,7 @@ def _tests(
 ) -> tuple[dict[str, Any], ...]:
     """The tests of a node, and those that name the column where one is asked for."""
     return tuple(
-        _records(
+        records(
             connection,
             "select tests.name, tests.kind, tests.severity, "
             "coalesce(test_states.status, 'not run') as status, "
@@ -183,7 +176,7 @@ def _tests(
 def _training_sets(
     connection: duckdb.DuckDBPyConnection, found: Found
 ) -> tuple[str, ...]:
-    rows = _records(
+    rows = records(
         connection,
         "select distinct training_set from registry.training_set_features "
         "where view = $view and ($column is null or feature = $column) "
@@ -198,7 +191,7 @@ def _models(
     connection: duckdb.DuckDBPyConnection, found: Found
 ) -> tuple[dict[str, Any], ...]:
     """The exposures that use it: by name, through a training set, or directly."""
-    rows = _records(
+    rows = records(
         connection,
         "with users as ("
         "select exposure as node from registry.model_features where view = $view "

@@ -1,6 +1,6 @@
 """What a model loses without a feature, asked of rows it has not learnt from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,6 @@ def importance(
     clusters: Sequence[Sequence[str]] = (),
     repeats: int = 5,
     seed: int = 0,
-    done: Callable[[], None] = lambda: None,
 ) -> Importance:
     """Measure permutation importance and SHAP on the rows each fold holds out.
 
@@ -70,8 +69,6 @@ def importance(
     ----------
     clusters
         Features that say the same: exchanged one by one, each hides behind the others.
-    done
-        Called after each fold, for a progress bar.
 
     Notes
     -----
@@ -102,7 +99,6 @@ def importance(
     for number, fold in enumerate(usable):
         draw = (seed, number)
         found.append(_ask(seen, fold, units, weights[fold.test], repeats, draw))
-        done()
     return _together(
         found, units, seen.names, [len(one.test) for one in usable], reason
     )

@@ -1,6 +1,6 @@
 """Does a feature beat chance: it is set against copies of all features, exchanged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,7 +53,6 @@ def shadows(
     rounds: int = SHADOW_ROUNDS,
     half: bool = False,
     seed: int = 0,
-    done: Callable[[], None] = lambda: None,
 ) -> Shadows:
     """Count how often each feature's gain is above that of every exchanged copy.
 
@@ -89,7 +88,6 @@ def shadows(
         limit = gains[width:].max()
         for name, gain in zip(seen.names, gains[:width], strict=True):
             hits[name] += int(gain > limit)
-        done()
     return Shadows(rounds, hits)
 
 
