@@ -123,6 +123,15 @@ class Graph:
             open_ids += self.nodes[unique_id].parents
         return (self.nodes[unique_id] for unique_id in sorted(found))
 
+    def downstream(self, unique_id: str) -> frozenset[str]:
+        """Give the ids of a node and all nodes and exposures that are made of it."""
+        found, waiting = {unique_id}, [unique_id]
+        while waiting:
+            new = set(self._children.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
     def upto(self, node: Node) -> "Graph":
         """Give the part of the graph that a node is made of, and the node."""
         nodes = (*self.ancestors(node), node)
@@ -137,6 +146,14 @@ class Graph:
             When nodes are built from each other, which dbt refuses too.
         """
         return (self.nodes[one] for one in self._order if one in self.nodes)
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        children: dict[str, list[str]] = {}
+        for one in (*self.nodes.values(), *self.exposures.values()):
+            for parent in one.parents:
+                children.setdefault(parent, []).append(one.unique_id)
+        return children
 
     @cached_property
     def _order(self) -> tuple[str, ...]:

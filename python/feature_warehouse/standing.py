@@ -69,6 +69,34 @@ def blemishes(
     yield from (one for one in found if one.state is None)
 
 
+def reached_by_failures(
+    graph: Graph, states: Mapping[str, State]
+) -> dict[str, frozenset[str]]:
+    """Give, by failed test, the ids of all that it makes red: nodes and exposures.
+
+    Examples
+    --------
+    >>> from feature_warehouse.lineage.example import example_graph
+    >>> check = Check("t", "t", "data", "grades", None, "error", ())
+    >>> graph = Graph(example_graph().nodes, "", "", checks={"t": check})
+    >>> reached = reached_by_failures(graph, {"t": State("fail", None, "2026-01-01")})
+    >>> sorted(reached["t"])
+    ['best_grades', 'grades']
+    """
+    # many tests stand on one node
+    below: dict[str, frozenset[str]] = {}
+    found = {}
+    for check in graph.checks.values():
+        state = states.get(check.unique_id)
+        if state is None or state.status not in FAILED:
+            continue
+        places = [one for one in _places(check) if one in graph.nodes]
+        for place in places:
+            below[place] = below.get(place) or graph.downstream(place)
+        found[check.unique_id] = frozenset().union(*(below[one] for one in places))
+    return found
+
+
 def require_green(
     graph: Graph, states: Mapping[str, State], node: Node, *, what: str
 ) -> None:
