@@ -105,3 +105,26 @@ def failed_above(connection: duckdb.DuckDBPyConnection, node: str) -> tuple[str,
         Blemish(title, name, State(status, message, ran_at)).said
         for title, name, status, message, ran_at in rows
     )
+
+
+def red_nodes(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Give the ids of all nodes and exposures that stand under a failed test.
+
+    Examples
+    --------
+    >>> with reading_registry(Project.open(".")) as connection:  # doctest: +SKIP
+    ...     red_nodes(connection)
+    frozenset()
+    """
+    failed = ", ".join(f"'{one}'" for one in FAILED)
+    rows = connection.execute(
+        "with recursive red as ("
+        "select tests.node from registry.tests "
+        "inner join registry.test_states on tests.test = test_states.test "
+        "and test_states.valid_to is null "
+        f"where tests.valid_to is null and test_states.status in ({failed}) "
+        "union select node_edges.child from red "
+        "inner join registry.node_edges on red.node = node_edges.parent "
+        "and node_edges.valid_to is null) select node from red where node is not null"
+    ).fetchall()
+    return frozenset(node for (node,) in rows)

@@ -7,7 +7,11 @@ from typing import Any
 import duckdb
 
 from feature_warehouse.boundaries.dbt_project import Project
-from feature_warehouse.boundaries.registry_reader import column_lineage, named_nodes
+from feature_warehouse.boundaries.registry_reader import (
+    column_lineage,
+    named_nodes,
+    red_nodes,
+)
 from feature_warehouse.boundaries.registry_store import reading_registry
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.lineage.records import ColumnName
@@ -17,7 +21,10 @@ from feature_warehouse.registry.reach import Branch, column_tree, node_distances
 
 @dataclass(frozen=True)
 class Reached:
-    """A node downstream: how far, which of its columns, whose, and how it does."""
+    """A node downstream: how far, which of its columns, whose, and how it does.
+
+    It is red where a test of it, or of anything it is made of, failed.
+    """
 
     node: str
     title: str
@@ -26,13 +33,15 @@ class Reached:
     columns: tuple[str, ...]
     owner: str
     metrics: Mapping[str, float]
+    is_red: bool = False
 
     @property
     def line(self) -> str:
         """The node, for people."""
         columns = f": {', '.join(self.columns)}" if self.columns else ""
         metrics = ", ".join(f"{name} {value:g}" for name, value in self.metrics.items())
-        said = ", ".join(filter(None, [self.kind, self.owner, metrics]))
+        red = "red: a test failed" if self.is_red else ""
+        said = ", ".join(filter(None, [self.kind, self.owner, metrics, red]))
         return f"{'  ' * self.distance}{self.title}{columns}  ({said})"
 
 
@@ -190,6 +199,7 @@ def _reached(
         "where valid_to is null order by all"
     ).fetchall():
         metrics.setdefault(exposure, {})[metric] = value
+    red = red_nodes(connection)
     for unique_id, title, kind, owner in rows:
         if unique_id in distances:
             yield Reached(
@@ -200,6 +210,7 @@ def _reached(
                 columns.get(unique_id, ()),
                 owner or "",
                 metrics.get(unique_id, {}),
+                unique_id in red,
             )
 
 

@@ -82,7 +82,7 @@ def assess(
         project=project,
         generated_at=f"{at:%Y-%m-%dT%H:%M:%SZ}",
         findings=tuple(sorted(findings, key=_order)),
-        measured={**_measured(observed), **_tested(graph, tests)},
+        measured={**_measured(observed, titles), **_tested(graph, tests)},
         red=_named(graph, frozenset().union(*reached.values())),
         notes=(*observed.notes, *_never_run(graph, tests)),
     )
@@ -116,7 +116,7 @@ def _test_findings(
             mend=f"list its rows with `dbt test --select {check.name} "
             "--store-failures`; mend the data or the model, then run `dbt build`",
             reaches=_named(graph, reached.get(check.unique_id, frozenset())).names,
-            detail=state.message,
+            detail=None if _ROWS.match(state.message or "") else state.message,
         )
 
 
@@ -150,7 +150,9 @@ def _named(graph: Graph, reached: Iterable[str]) -> Red:
     )
 
 
-def _measured(observed: Observed) -> dict[str, dict[str, int]]:
+def _measured(
+    observed: Observed, titles: Mapping[str, str]
+) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     rows = observed.rows
     if "feature_drift" in rows:
@@ -164,7 +166,9 @@ def _measured(observed: Observed) -> dict[str, dict[str, int]]:
         ]
         found["storage"] = counts_of(states, "state")
     if "pipeline_nodes" in rows:
-        found["pipeline"] = counts_of(rows["pipeline_nodes"], "status")
+        # tests have a count of their own
+        built = (one for one in rows["pipeline_nodes"] if one["node"] in titles)
+        found["pipeline"] = counts_of(built, "status")
     return found
 
 

@@ -1,5 +1,6 @@
 """A state as lines for people."""
 
+import re
 from collections.abc import Iterator
 from textwrap import fill, shorten
 
@@ -7,6 +8,7 @@ from feature_warehouse.monitoring.state import KINDS, Finding, State
 
 _WIDTH = 96
 _INDENT = "  "
+_COMMAND, _JOINT = re.compile("`[^`]+`"), "\0"
 
 
 def listing(state: State, *, with_warnings: bool = False) -> tuple[str, ...]:
@@ -48,10 +50,24 @@ def headline(state: State) -> str:
 
 
 def fill_in(text: str, *, indent: str = _INDENT) -> str:
-    """Break a text into lines of a terminal, the next ones further in."""
+    """Break a text into lines of a terminal; a command in backquotes stays whole.
+
+    Examples
+    --------
+    >>> print(fill_in("x" * 88 + " run `dbt build --select monitoring`")[90:])
+     run
+        `dbt build --select monitoring`
+    """
+    whole = _COMMAND.sub(lambda found: found[0].replace(" ", _JOINT), text)
     return fill(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}{_INDENT}"
-    )
+        whole,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}{_INDENT}",
+        # names and commands are there to be copied
+        break_long_words=False,
+        break_on_hyphens=False,
+    ).replace(_JOINT, " ")
 
 
 def _measured(state: State) -> Iterator[str]:

@@ -90,7 +90,7 @@ def test_a_failed_test_names_all_that_it_makes_red():
     found = state(made=made, tests={"is_whole": failed})
     (one,) = found.breaches
     assert (one.kind, one.subject) == ("test", "raw")
-    assert one.why == "it found 2 rows that must not be"
+    assert (one.why, one.detail) == ("it found 2 rows that must not be", None)
     assert one.reaches == ("grades", "leavers", "exit_model")
     # best and worst; the student's id and the clock are no features
     assert found.red == Red({"grades": 2}, ("leavers",), ("exit_model",))
@@ -181,7 +181,9 @@ def test_a_node_whose_last_run_failed_is_a_breach_and_names_what_is_older_for_it
 
 def test_a_node_that_is_gone_or_is_a_test_is_no_finding_of_the_pipeline():
     rows = [node_run(node="gone"), node_run(node="is_whole", status="fail")]
-    assert state({"pipeline_nodes": rows}).findings == ()
+    found = state({"pipeline_nodes": rows})
+    assert found.findings == ()
+    assert found.measured == {"pipeline": {}}
 
 
 def test_breaches_come_first():
