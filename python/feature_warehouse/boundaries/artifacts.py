@@ -23,10 +23,12 @@ _BUILDS = {"build", "run", "test", "seed", "snapshot", "retry"}
 
 @dataclass(frozen=True)
 class NodeRun:
-    """How one node did in a run of dbt."""
+    """How one node did in a run of dbt; without instants where it was skipped."""
 
     unique_id: str
     status: str
+    started_at: str | None
+    completed_at: str | None
     seconds: float
     message: str | None
     failures: int | None
@@ -256,9 +258,14 @@ def _run(results: Mapping[str, Any] | None) -> Run | None:
 
 def _node_run(raw: Mapping[str, Any]) -> NodeRun:
     rows = (raw.get("adapter_response") or {}).get("rows_affected")
+    timing = raw.get("timing") or ()
+    started = [_instant(one["started_at"]) for one in timing if one.get("started_at")]
+    ended = [_instant(one["completed_at"]) for one in timing if one.get("completed_at")]
     return NodeRun(
         unique_id=raw["unique_id"],
         status=str(raw["status"]),
+        started_at=min(started, default=None),
+        completed_at=max(ended, default=None),
         seconds=float(raw.get("execution_time") or 0),
         message=raw.get("message"),
         failures=raw.get("failures"),

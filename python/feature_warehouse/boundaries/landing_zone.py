@@ -63,6 +63,38 @@ def zone_of(project: Path) -> Path:
     return project / (os.environ.get(_VARIABLE) or Path("data", "attendance"))
 
 
+def is_zone_named() -> bool:
+    """Whether the environment says where the landing zone is.
+
+    Examples
+    --------
+    >>> is_zone_named()  # doctest: +SKIP
+    False
+    """
+    return bool(os.environ.get(_VARIABLE))
+
+
+def newest_landed(zone: Path) -> Path | None:
+    """Give a day file of the last landing; before any, the file without rows.
+
+    Raises
+    ------
+    OSError
+        When the zone cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     prepare(Path(folder))
+    ...     newest_landed(Path(folder)).name
+    'none.parquet'
+    """
+    landings = [one for one in (zone / "events").iterdir() if one.name.startswith(_KEY)]
+    last = max(landings, key=lambda one: one.name, default=None)
+    return max(last.glob("*.parquet"), default=None) if last else None
+
+
 def prepare(zone: Path) -> None:
     """Make the files without rows, which let the zone be read before a landing.
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.warehouse_file import catalog, reading
 from feature_warehouse.errors import FeatureWarehouseError
+from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
 from feature_warehouse.sql import quoted
 
 _ARROW = {
@@ -29,12 +30,41 @@ def create(
     *,
     history: Mapping[str, str] | None = None,
 ) -> None:
-    """Make the schema and the tables that are not there yet."""
+    """Make the schema, the tables and the columns that are not there yet."""
     connection.execute("create schema if not exists registry")
+    held = connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'registry' "
+        "group by table_name"
+    ).fetchall()
+    held_columns = dict(held)
     for name, columns in tables.items():
         every = {**columns, **(history or {})}
         text = ", ".join(f"{quoted(one)} {kind}" for one, kind in every.items())
-        connection.execute(f"create table if not exists registry.{name} ({text})")
+        if name not in held_columns:
+            connection.execute(f"create table registry.{name} ({text})")
+            continue
+        # earlier code had fewer columns
+        for one in [one for one in every if one not in held_columns[name]]:
+            connection.execute(
+                f"alter table registry.{name} add column {quoted(one)} {every[one]}"
+            )
+
+
+def create_registry(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every table that a sync or a measurement writes, so that dbt finds them.
+
+    It counts as no registry until a sync makes the tables that follow from these.
+
+    Examples
+    --------
+    >>> with duckdb.connect() as connection:
+    ...     create_registry(connection)
+    ...     connection.execute("select count(*) from registry.runs").fetchall()
+    [(0,)]
+    """
+    create(connection, {**TABLES, **STATES}, history=HISTORY)
+    create(connection, APPENDED)
 
 
 def replace_rows(

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from feature_warehouse.boundaries.registry_store import create_registry
 from feature_warehouse.boundaries.warehouse_file import writing
 from feature_warehouse.boundaries.workbook import SheetCells, read, sheet_names
 from feature_warehouse.errors import FeatureWarehouseError
@@ -234,12 +235,18 @@ def _content_hash(
 def _latest_load(
     connection: duckdb.DuckDBPyConnection,
 ) -> tuple[str, str, datetime] | None:
-    connection.execute("create schema if not exists raw")
-    connection.execute(f"create table if not exists raw.loads ({_LOADS})")
+    _make_tables(connection)
     return connection.execute(
         "select content_hash, file_name, loaded_at from raw.loads\n"
         "order by loaded_at desc limit 1"
     ).fetchone()
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema if not exists raw")
+    connection.execute(f"create table if not exists raw.loads ({_LOADS})")
+    # models read the registry, and a first `dbt build` comes before any `fw sync`
+    create_registry(connection)
 
 
 def _later(instant: datetime, latest: datetime | None) -> datetime:

@@ -1,7 +1,7 @@
 """Write dbt's artifacts into the registry: whole, once, with what was there before."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -12,22 +12,23 @@ from feature_warehouse.boundaries.artifacts import Artifacts, Run, read_artifact
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_store import (
     append_rows,
-    create,
+    create_registry,
     replace_rows,
 )
 from feature_warehouse.boundaries.warehouse_file import writing
+from feature_warehouse.boundaries.warehouse_tables import columns_by_place, view_state
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import TRAINING_SETS, Graph
 from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.jobs.compile import instant_text, joined_features
 from feature_warehouse.jobs.rebuild import Report
+from feature_warehouse.jobs.sync_run import new_run, write_run
 from feature_warehouse.lineage.records import ColumnName, Lineage
 from feature_warehouse.pii import Tag, tags
 from feature_warehouse.registry.evidence import EVIDENCE
 from feature_warehouse.registry.rows import Row, rows_of
-from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
+from feature_warehouse.registry.tables import APPENDED, STATES, TABLES
 from feature_warehouse.registry.word_index import INDEX
-from feature_warehouse.sql import quoted
 
 
 @dataclass(frozen=True)
@@ -121,16 +122,16 @@ def _write(
     at: str,
 ) -> tuple[int, Run | None]:
     """Write what changed; give how many rows did, and the run if it is a new one."""
-    create(connection, {**TABLES, **STATES}, history=HISTORY)
-    create(connection, APPENDED)
+    create_registry(connection)
     changed = sum(
         replace_rows(connection, name, columns, rows[name], at)
         for name, columns in TABLES.items()
     )
-    run = _new_run(connection, artifacts.run)
+    places = columns_by_place(connection)
+    run = new_run(connection, artifacts.run)
     if run is not None:
-        changed += _write_run(connection, run, artifacts.graph, at)
-    seen = list(_view_states(connection, artifacts.graph))
+        changed += write_run(connection, run, artifacts.graph, places, at)
+    seen = list(_view_states(connection, artifacts.graph, places))
     changed += replace_rows(connection, "view_states", STATES["view_states"], seen, at)
     if changed:
         _write_sync(connection, artifacts, lineage, changed, at)
@@ -182,81 +183,22 @@ def _gone(artifacts: Artifacts) -> Iterator[str]:
             yield f"exposure {one.name} names what is gone: {', '.join(map(str, gone))}"
 
 
-def _new_run(connection: duckdb.DuckDBPyConnection, run: Run | None) -> Run | None:
-    if run is None:
-        return None
-    (known,) = connection.execute(
-        "select count(*) from registry.runs where invocation_id = ?",
-        [run.invocation_id],
-    ).fetchall()[0]
-    return None if known else run
-
-
-def _write_run(
-    connection: duckdb.DuckDBPyConnection, run: Run, graph: Graph, at: str
-) -> int:
-    """Add a run and its nodes; the states of the tests it ran replace their last."""
-    started_at = datetime.fromisoformat(run.started_at)
-    append_rows(
-        connection,
-        "runs",
-        APPENDED["runs"],
-        [(run.invocation_id, run.command, started_at, run.seconds, run.dbt_version)],
-    )
-    nodes = [
-        (
-            run.invocation_id,
-            one.unique_id,
-            one.status,
-            one.seconds,
-            one.message,
-            one.failures,
-            one.rows,
-        )
-        for one in run.nodes
-    ]
-    append_rows(connection, "node_runs", APPENDED["node_runs"], nodes)
-    return _write_states(connection, run, graph, at)
-
-
-def _write_states(
-    connection: duckdb.DuckDBPyConnection, run: Run, graph: Graph, at: str
-) -> int:
-    """Let each test that ran have its new state; the others keep their last."""
-    columns = STATES["test_states"]
-    started_at = datetime.fromisoformat(run.started_at)
-    ran = [
-        (one.unique_id, one.status, one.message, one.failures, started_at)
-        for one in run.nodes
-        if one.unique_id in graph.checks
-    ]
-    held = connection.execute(
-        f"select {', '.join(columns)} from registry.test_states where valid_to is null"
-    ).fetchall()
-    again = {one[0] for one in ran}
-    kept = [one for one in held if one[0] not in again and one[0] in graph.checks]
-    return replace_rows(connection, "test_states", columns, [*kept, *ran], at)
-
-
 def _view_states(
-    connection: duckdb.DuckDBPyConnection, graph: Graph
+    connection: duckdb.DuckDBPyConnection,
+    graph: Graph,
+    places: Mapping[str, Collection[str]],
 ) -> Iterator[tuple]:
     """How many rows each feature view has, and how late its last event is."""
-    tables = {
-        f"{schema}.{table}"
-        for schema, table in connection.execute(
-            "select table_schema, table_name from information_schema.tables"
-        ).fetchall()
-    }
     for node in graph.nodes.values():
         clock = (node.meta.get("feature_store") or {}).get("event_timestamp_column")
-        if not clock or node.place not in tables:
+        if not clock or node.place not in places:
             continue
-        place = ".".join(quoted(one) for one in node.place.split("."))
-        count, last = connection.execute(
-            f"select count(*), cast(max({quoted(clock)}) as timestamp) from {place}"
-        ).fetchall()[0]
-        yield (node.unique_id, count, last)
+        created = (node.meta.get("point_in_time") or {}).get("created_timestamp")
+        columns = places[node.place]
+        state = view_state(
+            connection, node.place, columns, event=clock, created=created
+        )
+        yield (node.unique_id, *astuple(state))
 
 
 def _write_sync(

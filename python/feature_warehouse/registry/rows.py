@@ -186,6 +186,7 @@ def _view(node: Node) -> Row:
         *_clocks(node),
         _period(clocks.get("ttl")),
         _period((store.get("freshness") or {}).get("warn_after")),
+        _period((store.get("freshness") or {}).get("error_after")),
         store.get("lifecycle"),
         bool(node.meta.get("online")),
         None if created_at is None else str(created_at),

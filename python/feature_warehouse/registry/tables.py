@@ -45,6 +45,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "created_timestamp": "varchar",
         "ttl": "varchar",
         "warn_after": "varchar",
+        "error_after": "varchar",
         "lifecycle": "varchar",
         "is_online": "boolean",
         "created_at": "varchar",
@@ -122,9 +123,41 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "node": "varchar",
         "row_count": "bigint",
         "latest_event_timestamp": "timestamp",
+        # NULL where the view declares no created timestamp
+        "latest_created_timestamp": "timestamp",
     },
 }
 HISTORY: Mapping[str, str] = {"valid_from": "timestamp", "valid_to": "timestamp"}
+# what `fw monitor` measures, each time anew
+MEASUREMENTS: Mapping[str, Mapping[str, str]] = {
+    "stores": {
+        "measured_at": "timestamp",
+        "store": "varchar",
+        "place": "varchar",
+        "is_available": "boolean",
+        "reason": "varchar",
+        "bytes": "bigint",
+        "disk_bytes": "bigint",
+        "disk_free_bytes": "bigint",
+        "memory_limit_bytes": "bigint",
+    },
+    "relation_states": {
+        "measured_at": "timestamp",
+        # NULL for a table that is no node of dbt's
+        "node": "varchar",
+        "relation": "varchar",
+        "row_count": "bigint",
+        "bytes": "bigint",
+    },
+    "freshness_checks": {
+        "measured_at": "timestamp",
+        "node": "varchar",
+        # NULL where the view is not there
+        "row_count": "bigint",
+        "latest_event_timestamp": "timestamp",
+        "latest_created_timestamp": "timestamp",
+    },
+}
 # rows that are only ever added
 APPENDED: Mapping[str, Mapping[str, str]] = {
     "syncs": {
@@ -148,6 +181,8 @@ APPENDED: Mapping[str, Mapping[str, str]] = {
         "invocation_id": "varchar",
         "node": "varchar",
         "status": "varchar",
+        "started_at": "timestamp",
+        "completed_at": "timestamp",
         "seconds": "double",
         "message": "varchar",
         "failures": "bigint",
@@ -176,4 +211,5 @@ APPENDED: Mapping[str, Mapping[str, str]] = {
         "q": "double",
         "reason": "varchar",
     },
+    **MEASUREMENTS,
 }

@@ -26,6 +26,13 @@ def test_a_load_is_recorded_with_the_rows_of_all_sheets(desk: Desk) -> None:
     ]
 
 
+def test_the_registry_is_there_without_rows_for_a_first_build(desk: Desk) -> None:
+    desk.load(tiny_book(rows=1))
+    found = {name: rows for name, rows in desk.contents().items() if "registry" in name}
+    assert {"registry.runs", "registry.feature_views", "registry.stores"} <= set(found)
+    assert [rows for rows in found.values() if rows] == []
+
+
 def test_the_columns_are_those_of_the_layout(desk: Desk) -> None:
     desk.load(tiny_book())
     declared = {

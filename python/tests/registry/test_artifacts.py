@@ -138,3 +138,32 @@ def test_a_model_only_touched_since_is_not(root):
 def test_a_command_that_runs_nothing_tells_of_no_state(root):
     # `dbt docs generate` ran last
     assert read_artifacts(root).run is None
+
+
+def test_a_node_that_was_skipped_has_no_instants(root):
+    def skip(content):
+        first, second = content["results"][:2]
+        first.update(status="skipped", timing=[])
+        second["timing"] = [
+            {
+                "name": "compile",
+                "started_at": "2026-11-23T12:00:00.5Z",
+                "completed_at": "2026-11-23T12:00:01Z",
+            },
+            {
+                "name": "execute",
+                "started_at": "2026-11-23T12:00:01Z",
+                "completed_at": "2026-11-23T12:00:03Z",
+            },
+        ]
+        content["args"]["which"] = "build"
+        content["results"] = [first, second]
+
+    edit(root, "run_results.json", skip)
+    found = [
+        (one.started_at, one.completed_at) for one in read_artifacts(root).run.nodes
+    ]
+    assert found == [
+        (None, None),
+        ("2026-11-23 12:00:00.500000", "2026-11-23 12:00:03.000000"),
+    ]

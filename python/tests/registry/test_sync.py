@@ -143,3 +143,47 @@ def test_an_exposure_that_names_a_feature_that_is_gone_is_named(synced_copy):
         "exposure gap_model_v2 names what is gone: student_performance.v1:indee"
         in sync(Project.open(synced_copy)).notes
     )
+
+
+def test_a_node_of_a_run_has_its_instants_and_a_whole_table_its_rows(synced_copy):
+    dbt(synced_copy, "run", "--select", "student_performance stg_pede__sheets")
+    project = Project.open(synced_copy)
+    sync(project)
+    found = rows(
+        project,
+        "select split_part(node, '.', 3), row_count, "
+        "node_runs.started_at between runs.started_at and completed_at "
+        "from registry.node_runs inner join registry.runs using (invocation_id) "
+        "where command = 'run' order by all",
+    )
+    # a view writes no rows; 60 students in each of three waves
+    assert found == [
+        ("stg_pede__sheets", None, True),
+        ("student_performance", 180, True),
+    ]
+
+
+def test_a_view_has_the_instant_at_which_its_newest_rows_landed(registry):
+    assert registry.execute(
+        "select latest_created_timestamp = (select max(loaded_at) from raw.loads) "
+        "from registry.view_states where valid_to is null "
+        "and node = 'model.feature_warehouse.student_performance.v1'"
+    ).fetchall() == [(True,)]
+
+
+def test_a_view_says_how_old_it_may_be(synced_copy):
+    yaml = synced_copy / "models/features/student/_student__models.yml"
+    declared = "{warn_after: {count: 2, period: day}}"
+    both = (
+        "{warn_after: {count: 2, period: day}, error_after: {count: 1, period: hour}}"
+    )
+    yaml.write_text(yaml.read_text().replace(declared, both))
+    dbt(synced_copy, "parse")
+    project = Project.open(synced_copy)
+    sync(project)
+    assert rows(
+        project,
+        "select distinct warn_after, error_after from registry.feature_views "
+        "where name in ('student_attendance', 'student_profile') "
+        "and valid_to is null order by all",
+    ) == [("2 day", "1 hour"), ("400 day", None)]
