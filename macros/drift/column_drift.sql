@@ -7,9 +7,8 @@
 
     Quintiles take the place of deciles where a side has fewer than 500 rows; infinite values are in the outer bins. The
     distances are of the values that are known. What is NULL or NaN is judged by itself: as a bin of few rows it would
-    be most of the PSI. Something is off where the PSI exceeds `max_psi`, or the share of NULL changed by more than
-    `max_null_change`, and each beyond what chance gives. A verdict is drifted (one of both is), watch (large or beyond
-    chance, but not both), stable, or unknown where a side has no row. -#}
+    be most of the PSI. `alpha` is divided among the comparisons and those two questions; `drift_verdicts` says what
+    the verdicts mean. -#}
 {% macro column_drift(
     rows, column, value=none, within=[], max_psi=0.1, alpha=0.05, comparisons=1, max_null_change=0.1
 ) -%}
@@ -20,14 +19,9 @@
 
 
 {% macro duckdb__column_drift(rows, column, value, within, max_psi, alpha, comparisons, max_null_change) -%}
-    {#- two questions are asked of each column -#}
-    {%- set share = alpha / 2 -%}
     {%- set is_ordered = value is not none -%}
     {%- set strata = ['stratum'] -%}
     {%- set stratum = "concat_ws(', ', " ~ within | join(', ') ~ ')' if within else "''" -%}
-    {%- set chance = feature_warehouse.psi_limit(
-        'distances.reference_rows', 'distances.current_rows', 'distances.bins', 0, share, comparisons
-    ) -%}
 with
 
 valued as (
@@ -150,45 +144,92 @@ counted as (
         count(*) filter (where not is_current) as reference_rows,
         count(*) filter (where is_current) as current_rows,
         avg(cast(is_null as double)) filter (where not is_current) as reference_null_share,
-        avg(cast(is_null as double)) filter (where is_current) as current_null_share,
-        avg(cast(is_null as double)) as null_share
+        avg(cast(is_null as double)) filter (where is_current) as current_null_share
     from placed
     group by stratum
 
 ),
 
-limited as (
+{% if is_ordered %}
+pointed as (
+
+    select
+        stratum,
+        one as value,
+        case when is_current then 0 else 1.0 / count(*) over side end as reference_weight,
+        case when is_current then 1.0 / count(*) over side else 0 end as current_weight
+    from valued
+    where not isnan(one)
+    window side as (partition by stratum, is_current)
+
+),
+
+sampled as (
+
+    {{ feature_warehouse.sample_distances('pointed', strata) | indent(4) }}
+
+),
+
+spread as (
+
+    select
+        stratum,
+        stddev_samp(one) filter (where not is_current and isfinite(one)) as deviation
+    from valued
+    group by stratum
+
+),
+{% else %}
+sampled as (
+
+    select
+        stratum,
+        cast(null as double) as ks,
+        cast(null as double) as wasserstein
+    from counted
+
+),
+
+spread as (
+
+    select
+        stratum,
+        cast(null as double) as deviation
+    from counted
+
+),
+{% endif %}
+
+measured as (
 
     select
         counted.*,
-        coalesce(distances.bins, 0) as bins,
-        coalesce(distances.reference_rows, 0) as reference_known,
-        coalesce(distances.current_rows, 0) as current_known,
+        case
+            when counted.reference_rows = 0 then 'the reference has no row'
+            when counted.current_rows = 0 then 'the current period has no row'
+        end as fault,
+        cast(null as varchar) as expected,
+        cast(coalesce(distances.bins, 0) as bigint) as bins,
+        distances.reference_rows as reference_known,
+        distances.current_rows as current_known,
         distances.* exclude (stratum, reference_rows, current_rows, bins),
         told.most,
         coalesce(told.new_categories, []) as new_categories,
         coalesce(told.lost_categories, []) as lost_categories,
-        case when distances.psi is not null then {{ chance }} end as chance_psi,
-        abs(counted.current_null_share - counted.reference_null_share) as null_change,
-        {{ feature_warehouse.normal_quantile(share / 2 / comparisons) }} * sqrt(
-            counted.null_share * (1 - counted.null_share)
-            * (1.0 / nullif(counted.reference_rows, 0) + 1.0 / nullif(counted.current_rows, 0))
-        ) as chance_null_change
+        sampled.ks,
+        sampled.wasserstein,
+        sampled.wasserstein / nullif(spread.deviation, 0) as moved
     from counted
     left join distances on counted.stratum = distances.stratum
     left join told on counted.stratum = told.stratum
+    left join sampled on counted.stratum = sampled.stratum
+    left join spread on counted.stratum = spread.stratum
 
 ),
 
 judged as (
 
-    select
-        *,
-        cast(coalesce(psi > {{ max_psi }}, false) as integer) + cast(coalesce(psi > chance_psi, false) as integer)
-            as psi_signs,
-        cast(coalesce(null_change > {{ max_null_change }}, false) as integer)
-        + cast(coalesce(null_change > chance_null_change, false) as integer) as null_signs
-    from limited
+    {{ feature_warehouse.drift_verdicts('measured', alpha / 2 / comparisons, max_psi, max_null_change) | indent(4) }}
 
 )
 
@@ -197,39 +238,21 @@ select
     stratum,
     reference_rows,
     current_rows,
-    cast(bins as bigint) as bins,
+    bins,
     psi,
     jensen_shannon,
     hellinger,
     l_infinity,
     total_variation,
     chi_square,
+    ks,
+    wasserstein,
     reference_null_share,
     current_null_share,
     new_categories,
     lost_categories,
-    greatest({{ max_psi }}, chance_psi) as psi_limit,
-    case
-        when reference_rows = 0 or current_rows = 0 then 'unknown'
-        when greatest(psi_signs, null_signs) = 2 then 'drifted'
-        when greatest(psi_signs, null_signs) = 1 then 'watch'
-        else 'stable'
-    end as verdict,
-    case
-        when reference_rows = 0 then 'the reference has no row'
-        when current_rows = 0 then 'the current period has no row'
-        else concat_ws(
-            '; ',
-            case when psi is not null then concat(
-                'PSI ', round(psi, 3), ' over ', bins :: bigint, ' bins, limit ',
-                round(greatest({{ max_psi }}, chance_psi), 3), ', n ', reference_known :: bigint, ' against ',
-                current_known :: bigint, ', most in ', most
-            ) end,
-            case when null_share > 0 then concat(
-                'NULL ', round(100 * reference_null_share, 1), ' % of ', reference_rows, ' before, ',
-                round(100 * current_null_share, 1), ' % of ', current_rows, ' now'
-            ) end
-        )
-    end as reason
+    psi_limit,
+    verdict,
+    reason
 from judged
 {%- endmacro %}

@@ -1,29 +1,23 @@
 {#- Guarantees SQL of a column as a number to bin by, or none where it has no order: a number is one, a time is its
-    seconds since 1970, a text or a boolean is none. `kind` (number, time or categorical) says it where the relation is
+    seconds since 1970, a text or a boolean is none. `kind` (number, time or category) says it where the relation is
     none to look at, as under a test's `where`. -#}
 {% macro ordered_value(relation, column_name, kind=none) %}
     {%- set forms = {'number': 'cast(' ~ column_name ~ ' as double)', 'time': 'epoch(' ~ column_name ~ ')'} -%}
     {%- if kind is not none -%}
-        {%- if kind not in ['number', 'time', 'categorical'] -%}
+        {%- if kind not in ['number', 'time', 'category'] -%}
             {%- do feature_warehouse.raise_monitoring_error(
-                column_name ~ ' has the unknown kind ' ~ kind, 'use number, time or categorical'
+                column_name ~ ' has the unknown kind ' ~ kind, 'use number, time or category'
             ) -%}
         {%- endif -%}
         {{ return(forms.get(kind)) }}
     {%- endif -%}
     {%- if relation is string -%}
         {%- do feature_warehouse.raise_monitoring_error(
-            'the type of ' ~ column_name ~ ' cannot be looked up', 'say kind: number, time or categorical'
+            'the type of ' ~ column_name ~ ' cannot be looked up', 'say kind: number, time or category'
         ) -%}
     {%- endif -%}
     {%- for column in adapter.get_columns_in_relation(relation) if column.name | lower == column_name | lower -%}
-        {%- set type = column.data_type | lower -%}
-        {%- if type == 'date' or type.startswith('timestamp') -%}
-            {{ return(forms['time']) }}
-        {%- endif -%}
-        {#- dbt's own is_number knows no unsigned and no huge integers -#}
-        {%- set is_number = column.is_number() or column.is_float() or type.rstrip('0123456789').endswith('int') -%}
-        {{ return(forms['number'] if is_number or type.endswith('integer') else none) }}
+        {{ return(forms.get(feature_warehouse.kind_of_type(column.data_type))) }}
     {%- endfor -%}
     {%- do feature_warehouse.raise_monitoring_error(
         relation ~ ' has no column ' ~ column_name, 'name one of its columns'

@@ -32,11 +32,11 @@ from feature_warehouse.drift.verdict import (
 from feature_warehouse.errors import FeatureWarehouseError
 
 # raise it whenever a value would change for the same rows
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 MODES = ("quantile", "evidently")
 _DISTANCES = (
     *("psi", "jensen_shannon", "hellinger", "l_infinity", "total_variation"),
-    *("chi_square", "ks", "wasserstein", "mean_shift"),
+    *("chi_square", "ks", "wasserstein", "mean_shift", "moved"),
     *("reference_null_share", "current_null_share"),
 )
 SCHEMA = pa.schema(
@@ -80,9 +80,10 @@ def compare(
     without
         Keys, clocks and other columns that are no features.
     max_psi, max_null_change, alpha
-        A drift is large (PSI of the known values above ``max_psi``, or the share of
-        NULL changed by more than ``max_null_change``) and beyond what chance alone
-        exceeds in a share ``alpha`` of all cases, which is divided among the features.
+        A drift is large (PSI of the known values above ``max_psi``, and an ordered
+        feature moved by a tenth of a standard deviation; or the share of NULL changed
+        by more than ``max_null_change``) and beyond what chance alone exceeds in a
+        share ``alpha`` of all cases, which is divided among the features.
     seed
         Which tenth of the reference gives the bins' edges, above 200,000 rows.
     psi
@@ -93,9 +94,10 @@ def compare(
     -------
     A row per feature. Ordered features are binned by the deciles of the reference
     (quintiles below 500 rows on a side), others by their values; the distances are of
-    what is known, and NaN counts as NULL. ``ks``, ``wasserstein`` and ``mean_shift``
-    (in standard deviations of the reference) are of the known values of an ordered
-    feature. What cannot be compared has the verdict ``unknown`` and the reason.
+    what is known, and NaN counts as NULL. ``ks``, ``wasserstein``, and in
+    standard deviations of the reference ``mean_shift`` and ``moved`` (Wasserstein's
+    distance) are of the known values of an ordered feature. What cannot be compared
+    has the verdict ``unknown`` and the reason.
 
     Examples
     --------
@@ -129,12 +131,12 @@ def compare(
 
 def _row(both: Sides, one: Feature, binned: Binned, limits: Limits) -> dict[str, Any]:
     found = distances(binned.counts) if binned.labels else Distances()
-    said = judged(binned, found.psi, limits)
     samples = SampleDistances()
     if one.is_ordered:
         samples = sample_distances(
             _values(both, one, REFERENCE), _values(both, one, CURRENT)
         )
+    said = judged(binned, found.psi, limits, samples.moved)
     return {
         "feature": one.name,
         "kind": one.kind,

@@ -15,12 +15,14 @@ class SampleDistances:
     ks: float | None = None
     wasserstein: float | None = None
     mean_shift: float | None = None
+    moved: float | None = None
 
 
 def sample_distances(reference: Vector, current: Vector) -> SampleDistances:
     """Give Kolmogorov and Smirnov's statistic, Wasserstein's distance, the mean shift.
 
-    Neither sample has NaN. The shift is in standard deviations of the reference.
+    Neither sample has NaN. ``mean_shift``, and ``moved``, which is Wasserstein's
+    distance, are in standard deviations of the reference.
 
     Notes
     -----
@@ -48,8 +50,10 @@ def sample_distances(reference: Vector, current: Vector) -> SampleDistances:
         return SampleDistances(ks=ks)
     spread = float(np.std(reference, ddof=1)) if len(reference) > 1 else 0.0
     shift = float(current.mean() - reference.mean())
+    wasserstein = float(apart @ np.diff(values))
     return SampleDistances(
         ks=ks,
-        wasserstein=float(apart @ np.diff(values)),
+        wasserstein=wasserstein,
         mean_shift=shift / spread if spread > 0 else None,
+        moved=wasserstein / spread if spread > 0 else None,
     )

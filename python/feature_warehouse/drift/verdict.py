@@ -22,6 +22,7 @@ class Limits:
     max_null_change: float
     alpha: float
     comparisons: int
+    min_move: float = 0.1
 
     @property
     def share(self) -> float:
@@ -38,11 +39,15 @@ class Judged:
     psi_limit: float | None
 
 
-def judged(binned: Binned, psi: float | None, limits: Limits) -> Judged:
+def judged(
+    binned: Binned, psi: float | None, limits: Limits, moved: float | None = None
+) -> Judged:
     """Judge a feature: drifted is large and beyond chance, watch is one of both.
 
     The known values are judged by PSI, and what is NULL by itself: as a bin of few rows
-    it would be most of the PSI.
+    it would be most of the PSI. ``moved``, by how many standard deviations the values
+    of an ordered feature moved, must be large and beyond chance as well: values on the
+    edge of a bin need not move far to be in another.
 
     Examples
     --------
@@ -52,6 +57,8 @@ def judged(binned: Binned, psi: float | None, limits: Limits) -> Judged:
     >>> psi = distances(counts).psi
     >>> judged(binned, psi, Limits(0.1, 0.1, 0.05, 1)).verdict
     'drifted'
+    >>> judged(binned, psi, Limits(0.1, 0.1, 0.05, 1), moved=0.02).verdict
+    'stable'
     """
     known = binned.counts.sum(axis=1) if binned.labels else np.zeros(2, dtype=int)
     rows = known + np.array(binned.nulls)
@@ -62,8 +69,18 @@ def judged(binned: Binned, psi: float | None, limits: Limits) -> Judged:
     if psi is not None:
         chance = chance_psi(binned.counts, share=limits.share)
         limit = max(limits.max_psi, chance)
-        signs.append((psi > limits.max_psi) + (psi > chance))
+        far = norm.isf(limits.share / 2) * np.sqrt((1 / known).sum())
+        is_large = moved is None or moved > limits.min_move
+        is_sure = moved is None or moved > far
+        is_large &= psi > limits.max_psi
+        is_sure &= psi > chance
+        signs.append(int(is_large) + int(is_sure))
         parts.append(_of_values(binned, psi, limit))
+        if moved is not None:
+            parts[-1] += (
+                f", moved by {moved:.2f} standard deviations, "
+                f"limit {max(limits.min_move, far):.2f}"
+            )
     if any(binned.nulls):
         before, now = 100 * np.array(binned.nulls) / rows
         parts.append(

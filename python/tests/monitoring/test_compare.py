@@ -199,7 +199,8 @@ def by_macro(tmp_path_factory):
     names = ("bins", "psi", "jensen_shannon", "hellinger", "chi_square", "verdict")
     rows = {
         name: project.execute(
-            f"select {', '.join(names)}, psi_limit, reference_null_share from of_{name}"
+            f"select {', '.join(names)}, psi_limit, reference_null_share, "
+            f"ks, wasserstein from of_{name}"
         )[0]
         for name in kinds
     }
@@ -209,7 +210,7 @@ def by_macro(tmp_path_factory):
 @pytest.mark.parametrize("name", ["grade", "stage", "stone"])
 def test_the_macro_in_sql_says_the_same(by_macro, name):
     rows, found = by_macro
-    bins, psi, js, hellinger, chi, verdict, limit, null_share = rows[name]
+    bins, psi, js, hellinger, chi, verdict, limit, null_share, *samples = rows[name]
     one = found[name]
     close = {"rel": 1e-9, "abs": 1e-12}
     assert (bins, verdict) == (one["bins"], one["verdict"])
@@ -220,6 +221,18 @@ def test_the_macro_in_sql_says_the_same(by_macro, name):
     # the quantile in SQL is an approximation
     assert limit == pytest.approx(one["psi_limit"], rel=0.02)
     assert null_share == pytest.approx(one["reference_null_share"])
+    for value, expected in zip(samples, (one["ks"], one["wasserstein"]), strict=True):
+        assert value == (expected and pytest.approx(expected, **close))
+
+
+def test_values_on_the_edge_of_a_bin_that_hardly_moved_have_not_drifted():
+    # half of the grades lie on the edge 7.5, and all of them are 0.002 more
+    was = pa.table({"grade": [7.5] * 150 + [float(i % 10) for i in range(150)]})
+    now = pa.table({"grade": [one.as_py() + 0.002 for one in was["grade"]]})
+    [one] = compare(was, now).to_pylist()
+    assert one["psi"] > one["psi_limit"]
+    assert one["wasserstein"] == pytest.approx(0.002)
+    assert one["verdict"] == "stable"
 
 
 @pytest.mark.parametrize("rows", [100, 300, 1000])
