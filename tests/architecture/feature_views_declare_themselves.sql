@@ -6,6 +6,7 @@
     'point_in_time': [
         'available_timestamp', 'created_timestamp', 'ttl', 'one_row_per_event', 'timeline'
     ],
+    'monitoring': ['exempt'],
     'online': none,
     'lint': none,
     'created_at': none
@@ -55,7 +56,8 @@
         if test.resource_type == 'test' and test.attached_node == view.unique_id and test.test_metadata -%}
         {%- do tests.append(test.test_metadata.name) -%}
     {%- endfor -%}
-    {%- for name in required_tests if name not in tests -%}
+    {%- set exempt = (meta.get('monitoring') or {}).get('exempt') -%}
+    {%- for name in required_tests + ([] if exempt else ['has_not_drifted']) if name not in tests -%}
         {%- do lacks.append('the test ' ~ name) -%}
     {%- endfor -%}
 

@@ -1,0 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false
+) }}
+
+{{ feature_warehouse.freeze_baselines(
+    feature_warehouse.monitored_feature_views(),
+    bins=ref('feature_bins')
+) }}
