@@ -8,7 +8,7 @@ from feature_warehouse.cli import main
 
 COMMANDS = [
     *("ingest", "sample", "land", "export", "verify"),
-    *("docs", "sync", "search", "show", "impact", "lineage"),
+    *("docs", "sync", "search", "show", "impact", "lineage", "monitor"),
     *("register-model", "audit", "entity", "plan", "release"),
 ]
 

@@ -134,8 +134,8 @@ def _why(check: Check, state: TestState) -> str:
 
 
 def _named(graph: Graph, reached: Iterable[str]) -> Red:
-    ids = set(reached)
-    nodes = [one for key, one in graph.nodes.items() if key in ids]
+    ids = frozenset(reached)
+    nodes = [graph.nodes[one] for one in ids if one in graph.nodes]
     views = sorted(
         (one.title, len(feature_columns(one, Lineage(()))))
         for one in nodes
