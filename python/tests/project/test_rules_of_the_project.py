@@ -129,6 +129,7 @@ def test_readers_are_granted_what_is_public_on_engines_with_roles(
         ("labels", "{}"),
         ("features", readers),
         ("training_sets", readers),
+        ("monitoring", readers),
     }
 
 
@@ -139,7 +140,8 @@ def test_a_column_that_leaves_a_contract_fails_before_the_table_changes(project_
     view.write_text(
         sql.replace("select * from with_history", "select student_id from with_history")
     )
-    (one,) = dbt(project_copy, "run", "--select", "student_profile")
+    # the last result is of the hook that ends a run
+    (one, _) = dbt(project_copy, "run", "--select", "student_profile")
     assert "enforced contract that failed" in one.message
     with duckdb.connect(project_copy / "data/warehouse.duckdb", read_only=True) as db:
         held = db.execute("from features.student_profile_v1 limit 0").description
