@@ -40,6 +40,22 @@ def ingest(workbook: Path, project_dir: Path) -> None:
         click.echo(f"nothing changed: these values were loaded at {load.loaded_at} UTC")
 
 
+def _shifts(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, float]:
+    found = {}
+    for text in given:
+        name, _, deviations = text.partition("=")
+        try:
+            found[name.strip()] = float(deviations)
+        except ValueError as error:
+            raise click.BadParameter(
+                f"{text!r} is no shift; write a measure and by how many standard "
+                "deviations, such as ipp=1"
+            ) from error
+    return found
+
+
 @click.command()
 @click.option("--students", type=click.IntRange(min=1), default=1100, show_default=True)
 @click.option("--seed", type=int, default=2022, show_default=True)
@@ -64,6 +80,14 @@ def ingest(workbook: Path, project_dir: Path) -> None:
 @click.option(
     "--attendance-days", type=click.IntRange(min=1), default=92, show_default=True
 )
+@click.option(
+    "--shift",
+    "shifts",
+    metavar="MEASURE=DEVIATIONS",
+    multiple=True,
+    callback=_shifts,
+    help="A drift: let a measure of the last wave be more, such as ipp=1. Repeatable.",
+)
 @plain_errors
 def sample(
     students: int,
@@ -72,6 +96,7 @@ def sample(
     attendance: Path | None,
     attendance_start: datetime,
     attendance_days: int,
+    shifts: dict[str, float],
 ) -> None:
     """Write a synthetic workbook with the layout and the quirks of the real one.
 
@@ -83,6 +108,7 @@ def sample(
     Examples:
       fw sample --students 300 --seed 7 --out data/sample/small.xlsx
       fw sample --attendance data/sample/attendance
+      fw sample --students 300 --shift ipp=1 --out data/sample/shifted.xlsx
     """
     from feature_warehouse.jobs.sample import Attendance
     from feature_warehouse.jobs.sample import sample as run
@@ -90,7 +116,15 @@ def sample(
     wanted = attendance and Attendance(
         attendance, attendance_start.date(), attendance_days
     )
-    click.echo(run(out, students=students, seed=seed, report=report, attendance=wanted))
+    made = run(
+        out,
+        students=students,
+        seed=seed,
+        report=report,
+        attendance=wanted,
+        shifts=shifts,
+    )
+    click.echo(made)
     if attendance:
         click.echo(attendance)
 

@@ -1,7 +1,7 @@
 """Write a synthetic workbook: layout and quirks of PEDE, and no real student."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from feature_warehouse.synthetic.attendance import (
     day_files,
     pupils_of,
 )
+from feature_warehouse.synthetic.latent_model import MODEL, Model
 from feature_warehouse.synthetic.population import draw
 from feature_warehouse.synthetic.sheets import dress, sheets
 
@@ -48,6 +49,7 @@ def sample(
     seed: int,
     report: Callable[[str], None],
     attendance: Attendance | None = None,
+    shifts: Mapping[str, float] | None = None,
 ) -> Path:
     """Write a workbook of made-up students, or Parquet files where they are many.
 
@@ -63,6 +65,9 @@ def sample(
         Takes a line of progress at a time.
     attendance
         Write also what a school system says of the same students, a file a day.
+    shifts
+        By how many standard deviations a measure of the last wave is more, by its name:
+        a drift to be found. What is computed from it follows.
 
     Returns
     -------
@@ -82,22 +87,14 @@ def sample(
     ...     sample(Path(folder, "pede.xlsx"), students=5, seed=7, report=str).name
     'pede.xlsx'
     """
-    if students < 1 or seed < 0:
-        raise FeatureWarehouseError(
-            f"no sample has {students} students and seed {seed}",
-            "give --students 1 or more, and --seed 0 or more",
-        )
-    if attendance and attendance.days < 1:
-        raise FeatureWarehouseError(
-            f"no attendance has {attendance.days} days",
-            "give --attendance-days 1 or more",
-        )
+    _check(students, seed, attendance, shifts or {})
+    model = replace(MODEL, last_wave_shifts=dict(shifts or {}))
     is_workbook = students <= WORKBOOK_STUDENTS
     stem = out.with_suffix("") if out.suffix.lower() == ".xlsx" else out
     path = stem.with_name(f"{stem.name}.xlsx") if is_workbook else stem
     report(f"drawing {students:,} students a wave, seed {seed}")
     pupils: list[Pupils] | None = [] if attendance else None
-    blocks = _blocks(students, seed, report, pupils)
+    blocks = _blocks(students, seed, model, report, pupils)
     path.parent.mkdir(parents=True, exist_ok=True)
     if is_workbook:
         write_workbook(path, next(blocks), _SECOND_HEADERS)
@@ -113,6 +110,30 @@ def sample(
     return path
 
 
+def _check(
+    students: int,
+    seed: int,
+    attendance: Attendance | None,
+    shifts: Mapping[str, float],
+) -> None:
+    if students < 1 or seed < 0:
+        raise FeatureWarehouseError(
+            f"no sample has {students} students and seed {seed}",
+            "give --students 1 or more, and --seed 0 or more",
+        )
+    if attendance and attendance.days < 1:
+        raise FeatureWarehouseError(
+            f"no attendance has {attendance.days} days",
+            "give --attendance-days 1 or more",
+        )
+    unknown = sorted({*shifts} - {*MODEL.measures})
+    if unknown:
+        raise FeatureWarehouseError(
+            f"no measure is called {unknown[0]}",
+            f"shift one of {', '.join(MODEL.measures)}",
+        )
+
+
 def _told(
     files: Iterator[DayFile], report: Callable[[str], None]
 ) -> Iterator[tuple[date, tuple[pa.Table, ...]]]:
@@ -125,6 +146,7 @@ def _told(
 def _blocks(
     students: int,
     seed: int,
+    model: Model,
     report: Callable[[str], None],
     pupils: list[Pupils] | None,
 ) -> Iterator[Sheets]:
@@ -134,7 +156,7 @@ def _blocks(
     for number, stream in enumerate(np.random.SeedSequence(seed).spawn(count), start=1):
         rng = np.random.default_rng(stream)
         size = min(_BLOCK_STUDENTS, students - (number - 1) * _BLOCK_STUDENTS)
-        block = dress(draw(size, rng), rng, id_offset=id_offset)
+        block = dress(draw(size, rng, model=model), rng, id_offset=id_offset)
         id_offset += len(block.school)
         if pupils is not None:
             pupils.append(pupils_of(block))

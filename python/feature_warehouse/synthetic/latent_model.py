@@ -71,6 +71,8 @@ class Model:
     gap_by_ability: float = 0.4
     unanswered_iaa: float = 0.08
     leaves_from_stage_8: float = 0.35
+    # what an indicator of the last wave is more, in standard deviations: a drift
+    last_wave_shifts: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(
         default_factory=lambda: {
             "mathematics": Measure(6.5, 1.5, ability=0.8),

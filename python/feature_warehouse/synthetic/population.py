@@ -235,8 +235,10 @@ def _scores(
     rng: np.random.Generator,
     model: Model,
 ) -> dict[str, Floats]:
+    more = model.last_wave_shifts if year == YEARS[-1] else {}
     raw = {
         name: _measured(measure, students, student, rng, model)
+        + more.get(name, 0) * measure.deviation
         for name, measure in model.measures.items()
     }
     grades = {

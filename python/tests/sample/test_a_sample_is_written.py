@@ -1,5 +1,6 @@
 """Files of a sample: the same seed, the same values, in a workbook or in Parquet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from feature_warehouse.boundaries.workbook import read
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.ingest import ingest
 from feature_warehouse.jobs.sample import sample
+from feature_warehouse.synthetic.latent_model import MODEL
 from feature_warehouse.synthetic.population import draw
 from feature_warehouse.synthetic.sheets import dress, sheets
 
@@ -118,3 +120,26 @@ def test_a_sample_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(FeatureWarehouseError, match="give --students 1 or more"):
         sample(tmp_path / "s.xlsx", students=students, seed=seed, report=str)
+
+
+def test_a_shift_moves_the_last_wave_and_nothing_before() -> None:
+    model = replace(MODEL, last_wave_shifts={"ieg": 1.0})
+    was = draw(40, np.random.default_rng(3)).waves
+    now = draw(40, np.random.default_rng(3), model=model).waves
+    for before, after in zip(was[:2], now[:2], strict=True):
+        assert (before.scores["ieg"] == after.scores["ieg"]).all()
+    # a standard deviation of IEG is 1.4 points, and the scale ends at 10
+    moved = now[2].scores["ieg"] - was[2].scores["ieg"]
+    assert (moved >= 0).all()
+    assert moved.max() == pytest.approx(1.4, abs=0.05)
+    assert (now[2].scores["ipv"] == was[2].scores["ipv"]).all()
+    # INDE follows by its weight
+    inde = now[2].scores["inde"] - was[2].scores["inde"]
+    assert inde == pytest.approx(0.2 * moved, abs=0.0011)
+
+
+def test_a_shift_of_what_is_no_measure_names_the_measures(tmp_path: Path) -> None:
+    with pytest.raises(FeatureWarehouseError, match=r"called inde[\s\S]*shift one of"):
+        sample(
+            tmp_path / "s.xlsx", students=4, seed=3, report=str, shifts={"inde": 1.0}
+        )
