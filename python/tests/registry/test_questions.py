@@ -139,6 +139,11 @@ def test_impact_of_a_node_is_all_that_is_made_of_it(synced):
         "programme_exit_training_set",
         "programme_exit_scoring_set",
         "programme_exit_model",
+        # what profiles it, and tells whether it drifted
+        "feature_bins",
+        "feature_profiles",
+        "feature_baselines",
+        "feature_drift",
     }
 
 
