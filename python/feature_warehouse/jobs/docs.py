@@ -15,9 +15,11 @@ from feature_warehouse.boundaries.artifacts import (
 )
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.docs_site import generate, write_page
+from feature_warehouse.boundaries.monitoring_pictures_reader import read_pictured
 from feature_warehouse.boundaries.registry_reader import relevance_of
 from feature_warehouse.boundaries.registry_store import reading_registry
 from feature_warehouse.boundaries.warehouse_file import reading, require_writable
+from feature_warehouse.catalogue.monitoring import drift_of_view, pictures_of_model
 from feature_warehouse.catalogue.pages import (
     column_note,
     exposure_page,
@@ -37,7 +39,10 @@ from feature_warehouse.jobs.column_lineage import column_lineage
 from feature_warehouse.jobs.rebuild import Report
 from feature_warehouse.jobs.sync import write_registry
 from feature_warehouse.lineage.records import ColumnName, Lineage
+from feature_warehouse.monitoring.records import Pictured
 from feature_warehouse.pii import Tag, tags
+
+_MONITORING = "monitoring"
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,12 @@ def docs(
     write_registry(project, artifacts, lineage, tagged)
     manifest, catalog = raw_artifacts(folder)
     told = _relevance(project, graph)
-    _say_more(manifest, graph, lineage, tagged, types, statistics, told)
+    # after the registry, because freshness, runs and stores are views of it
+    pictured = read_pictured(project, graph) if with_statistics else Pictured()
+    _say_more(manifest, graph, lineage, tagged, types, statistics, told, pictured)
     write_page(folder, out, manifest, catalog)
     views = sum(1 for one in graph.nodes.values() if _is_view(one))
-    return Catalogue(out, views, tuple(notes))
+    return Catalogue(out, views, (*notes, *pictured.notes))
 
 
 def _is_view(node: Node) -> bool:
@@ -137,6 +144,7 @@ def _say_more(
     types: Mapping[str, Mapping[str, str]],
     statistics: Mapping[str, Mapping[str, Drawn]],
     relevance: Mapping[str, Sequence[Mapping[str, Any]]],
+    pictured: Pictured,
 ) -> None:
     """Add to the descriptions of a manifest that nobody else reads."""
     for unique_id, raw in manifest["nodes"].items():
@@ -152,7 +160,12 @@ def _say_more(
         if _is_view(node):
             drawn = statistics.get(unique_id, {})
             page = _view_page(node, graph, tagged, types, drawn, relevance[unique_id])
-            raw["description"] = f"{raw['description']}\n\n{page}"
+            drift = drift_of_view(pictured, node.title)
+            described = [raw["description"], page, drift]
+            raw["description"] = "\n\n".join(described).strip()
+        elif node.layer == _MONITORING:
+            seen = pictures_of_model(pictured, node.name)
+            raw["description"] = f"{raw['description']}\n\n{seen}".strip()
     for raw in manifest["exposures"].values():
         page = exposure_page(graph.exposures[raw["name"]])
         raw["description"] = f"{raw.get('description') or ''}\n\n{page}".strip()
