@@ -1,12 +1,11 @@
 {#- Guarantees the rows of a view that lie in some periods (a CTE with `period`): period, stratum, and each feature as
-    `value_<n>`, n counting from 1: a number and a time as double (seconds since 1970), any other as text. -#}
+    `value_<n>`, n counting from 1. -#}
 {% macro observed_rows(view, periods) -%}
     {%- set strata_in = 'strata' if view.strata else 'observed' -%}
     {%- set strata_columns = [] -%}
     {%- for column in view.within -%}
         {%- do strata_columns.append(strata_in ~ '.' ~ column) -%}
     {%- endfor -%}
-    {%- set forms = {'number': ['cast(', ' as double)'], 'time': ['epoch(', ')'], 'category': ['cast(', ' as varchar)']} -%}
 select
     observed.period,
     {% if strata_columns -%}
@@ -15,7 +14,7 @@ select
     'all' as stratum
     {%- endif %}
     {%- for feature, kind in view.features.items() %},
-    {{ forms[kind][0] }}observed.{{ feature_warehouse.quote_identifier(feature) }}{{ forms[kind][1] }} as value_{{ loop.index }}
+    {{ feature_warehouse.value_as('observed.' ~ feature_warehouse.quote_identifier(feature), kind) }} as value_{{ loop.index }}
     {%- endfor %}
 from (
     select

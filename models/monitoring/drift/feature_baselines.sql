@@ -6,5 +6,6 @@
 
 {{ feature_warehouse.freeze_baselines(
     feature_warehouse.monitored_feature_views(),
-    bins=ref('feature_bins')
+    bins=ref('feature_bins'),
+    models=ref('stg_registry__baselines')
 ) }}

@@ -18,7 +18,9 @@ _ARROW = {
     "varchar[]": pa.list_(pa.string()),
     "boolean": pa.bool_(),
     "bigint": pa.int64(),
+    "bigint[]": pa.list_(pa.int64()),
     "double": pa.float64(),
+    "double[]": pa.list_(pa.float64()),
     "timestamp": pa.timestamp("us"),
 }
 _NO_REGISTRY = "write the registry with `fw sync`, after `dbt build`"

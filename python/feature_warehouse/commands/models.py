@@ -72,6 +72,10 @@ def register_model(
         f"{done.path}: {len(done.model.features)} features of "
         f"{done.model.training_set}, {done.model.rows} rows; commit it"
     )
+    for note in done.baseline.notes:
+        click.echo(f"note: {note}")
+    if done.baseline.models:
+        click.echo("what it learned from is frozen: dbt build tells drift against it")
 
 
 @click.command()

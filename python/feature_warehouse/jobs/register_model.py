@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from feature_warehouse.boundaries.audit_log import AuditLog, user
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Node
+from feature_warehouse.jobs.baselines import Frozen, freeze_baselines
 from feature_warehouse.jobs.verify import read_lock
 from feature_warehouse.lock import checksum_of
 from feature_warehouse.registered_model import (
@@ -25,11 +26,15 @@ from feature_warehouse.registered_model import (
 
 @dataclass(frozen=True)
 class Registration:
-    """A registered model and its file; not new where it was registered before."""
+    """A registered model and its file; not new where it was registered before.
+
+    ``baseline`` says whether what it learned from was frozen, for drift to be told.
+    """
 
     model: RegisteredModel
     path: Path
     is_new: bool
+    baseline: Frozen = field(default_factory=Frozen)
 
 
 def register_model(
@@ -99,7 +104,8 @@ def register_model(
     with _kept_if_all_is_well(path):
         _check_parsed(project, model)
         AuditLog.of(project).append(_entry(model, lock_file))
-    return Registration(model, path, is_new=True)
+    baseline = freeze_baselines(project, project.parsed().graph, report=report)
+    return Registration(model, path, is_new=True, baseline=baseline)
 
 
 @contextmanager

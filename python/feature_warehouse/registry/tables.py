@@ -188,6 +188,29 @@ APPENDED: Mapping[str, Mapping[str, str]] = {
         "failures": "bigint",
         "row_count": "bigint",
     },
+    # the profile of a training set, for the model that learned from it; as dbt's model
+    # feature_baselines has it, and the lock it is of
+    "baselines": {
+        "baseline": "varchar",
+        "source": "varchar",
+        "feature_view": "varchar",
+        "version": "varchar",
+        "feature": "varchar",
+        "kind": "varchar",
+        "period": "timestamp",
+        "stratum": "varchar",
+        **{f"{name}_count": "bigint" for name in ("row", "null", "nan", "infinite")},
+        "unseen_count": "bigint",
+        "counts": "bigint[]",
+        "new_categories": "varchar[]",
+        **{f"sum_{power}": "double" for power in (1, 2, 3, 4)},
+        "least": "double",
+        "greatest": "double",
+        "distinct_count": "bigint",
+        "quantiles": "double[]",
+        "lock_checksum": "varchar",
+        "frozen_at": "timestamp",
+    },
     # what `fw relevance` found, at each run
     "relevance": {
         "training_set": "varchar",
