@@ -7,6 +7,7 @@ from pathlib import Path
 from feature_warehouse.boundaries.alert_file import append_line
 from feature_warehouse.boundaries.artifacts import read_artifacts
 from feature_warehouse.boundaries.dbt_project import Project
+from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.boundaries.monitoring_reader import observe
 from feature_warehouse.boundaries.stores import StoreState, warehouse_store
 from feature_warehouse.errors import FeatureWarehouseError
@@ -75,6 +76,43 @@ def alert(
     for told in _deliveries(line, webhook, alerts):
         failed += [told] if told else []
     return tuple(failed)
+
+
+def write_page(
+    project: Project, state: State, path: Path, at: datetime | None = None
+) -> Path:
+    """Write the state as a page with pictures; the file is replaced whole.
+
+    Raises
+    ------
+    FeatureWarehouseError
+        When it cannot be written.
+
+    Examples
+    --------
+    >>> write_page(project, monitor(project), Path("state.html"))  # doctest: +SKIP
+    PosixPath('state.html')
+    """
+    # most runs write none
+    from feature_warehouse.boundaries.monitoring_pictures_reader import read_pictured
+    from feature_warehouse.monitoring.page import page
+    from feature_warehouse.monitoring.records import Pictured
+
+    try:
+        graph = read_artifacts(project.root).graph
+        pictured = read_pictured(project, graph, at and _naive(at))
+    except FeatureWarehouseError as error:
+        # a page without pictures still says what is wrong
+        pictured = Pictured(notes=(str(error).splitlines()[0],))
+    try:
+        with replacing_file(path) as new:
+            new.write_text(page(state, pictured), encoding="utf-8")
+    except OSError as error:
+        raise FeatureWarehouseError(
+            f"the page was not written to {path}: {error.strerror or error}",
+            "give --page a file that this user may write",
+        ) from error
+    return path
 
 
 def _deliveries(

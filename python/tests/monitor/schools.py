@@ -37,15 +37,20 @@ MODELS = {
     "cast(null as varchar) as version, 'best' as feature, "
     "timestamp '2025-12-31' as period, 'all' as stratum, 'first' as baseline, "
     "'period' as baseline_source, true as is_latest, 'stable' as verdict, "
-    "'PSI 0.31 over 5 bins, limit 0.10' as reason",
+    "'PSI 0.31 over 5 bins, limit 0.10' as reason, 90 as reference_rows, "
+    "80 as current_rows, cast(0.31 as double) as psi, "
+    "cast(0.1 as double) as psi_limit",
     "monitoring/view_freshness": "select 'model.mini.grades' as node, "
     "'grades' as feature_view, cast(null as varchar) as version, "
-    "timestamp '2026-01-01' as measured_at, cast(86400 as double) as age_seconds, "
+    "timestamp '2026-01-01' as measured_at, 1 as row_count, "
+    "cast(86400 as double) as age_seconds, "
     "cast(172800 as double) as warn_after_seconds, "
     "cast(259200 as double) as error_after_seconds, "
     "'fresh' as state, cast(null as varchar) as reason",
     "monitoring/pipeline_runs": "select 'run 1' as invocation_id, 'build' as command, "
-    "timestamp '2026-01-01' as started_at",
+    "timestamp '2026-01-01' as started_at, cast(2 as double) as seconds, "
+    "2 as node_count, 0 as failed_count, 0 as skipped_count, "
+    "cast(1 as double) as success_rate",
     "monitoring/pipeline_nodes": "select 'run 1' as invocation_id, "
     "'model.mini.grades' as node, 'success' as status, "
     "'Duplicate key: RA-1' as message",

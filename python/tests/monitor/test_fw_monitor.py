@@ -221,3 +221,28 @@ def test_the_same_state_again_changes_nothing_but_the_time(school):
     assert documents[0].pop("generated_at") <= documents[1].pop("generated_at")
     assert [one.pop("text")[:8] for one in documents] == ["mini at "] * 2
     assert documents[0] == documents[1]
+
+
+def test_a_page_says_the_state_and_what_could_not_be_drawn(school, tmp_path):
+    set_in(school, "feature_drift", "verdict = 'drifted'")
+    file = tmp_path / "new" / "state.html"
+    told = fw(school, "--page", file)
+    assert told.exit_code == 1, told.output
+    assert f"the page: {file}" in told.stderr
+    # the models made by hand lack what is drawn
+    assert "grades:best" in file.read_text()
+    assert "no pictures of" in file.read_text()
+
+
+def test_a_warehouse_that_is_gone_has_a_page_too(school, tmp_path):
+    school.database.unlink()
+    assert fw(school, "--page", tmp_path / "state.html").exit_code == 1
+    assert "is not available" in (tmp_path / "state.html").read_text()
+
+
+def test_a_page_that_cannot_be_written_exits_with_3(school, tmp_path):
+    (tmp_path / "taken").write_text("")
+    told = fw(school, "--page", tmp_path / "taken" / "state.html")
+    assert told.exit_code == 3
+    assert "the page was not written to" in told.stderr
+    assert told.stdout.startswith("mini at ")
