@@ -26,7 +26,8 @@ MOST_PICTURES, MOST_LETTERS = 60, 4000
 _FEATURES, _PERIODS, _MOST_BINS = 10, 10, 12
 _METHOD = (
     "Colour: the verdict; the darker, the nearer PSI is to its limit, or the further "
-    "beyond. A number in a cell is the PSI, of the rows in which the feature is known. "
+    "beyond; a stable one beyond it moves as its YAML expects. A number in a cell is "
+    "the PSI, of the rows in which the feature is known. "
     "Bars: shares of those rows in bins frozen with the baseline, grey the baseline, "
     "blue the latest period; NULL of all rows. The methods are in feature_drift."
 )
@@ -151,9 +152,10 @@ def _heat_maps(one: Comparison) -> Iterator[str]:
     names = list(one.worst)
     for start in range(0, len(names), _FEATURES):
         some, periods = names[start : start + _FEATURES], _PERIODS
+        rows = [row for row in one.rows if row.feature in some]
         while True:
             drawn = heat_map(
-                one.rows,
+                rows,
                 title=f"Drift of {one.view}",
                 most_periods=periods,
                 features=some,

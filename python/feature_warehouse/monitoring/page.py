@@ -22,7 +22,7 @@ from feature_warehouse.monitoring.sentence import headline, tiles
 from feature_warehouse.monitoring.state import State
 from feature_warehouse.report_html import document, html_table, text
 
-_MOST_FINDINGS, _MOST_VIEWS, _MOST_DRAWN, _PERIODS = 30, 20, 20, 4
+_MOST_FINDINGS, _MOST_VIEWS, _MOST_DRAWN, _PERIODS = 10, 20, 20, 4
 _COMMAND = re.compile("`([^`<]+)`")
 _STYLE = """
 .verdict { font-size: 1.3rem; line-height: 1.4; padding: 14px 18px; margin: 1rem 0;
@@ -127,7 +127,9 @@ def _heat_maps(compared: list[Comparison]) -> Iterator[str]:
     yield (
         "<p>A row is a feature, a column a period, the worst of the latest first. A "
         "darker cell is nearer to its limit, or further beyond it. A number is the "
-        "PSI (population stability index): 0 where the period is as its baseline.</p>"
+        "PSI (population stability index): 0 where the period is as its baseline. A "
+        "stable feature with a large PSI moves as its description expects. Point at a "
+        "cell to read why.</p>"
     )
     yield f"<figure>{legend()}</figure>"
     for one in compared[:_MOST_VIEWS]:

@@ -94,6 +94,14 @@ def test_what_is_not_drawn_is_said():
     assert "Not drawn: student_performance.v1:feature_20" in written
 
 
+def test_the_first_ten_breaches_are_listed_and_the_others_counted():
+    told = [finding(subject=f"view.v1:feature_{i:02}") for i in range(12)]
+    written = page(state(*told), Pictured())
+    assert "view.v1:feature_09" in written
+    assert "view.v1:feature_10" not in written
+    assert "And 2 more" in written
+
+
 def test_names_and_reasons_are_text_and_no_html():
     nasty = "<img src=x onerror=alert(1)>"
     rows = [drift(feature=nasty, reason=nasty, baseline=nasty, verdict="drifted")]
