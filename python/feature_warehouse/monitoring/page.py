@@ -43,7 +43,9 @@ td.long { min-width: 11rem }
 @media print {
   body { max-width: none; margin: 0 } figure { overflow: visible }
   figure, tr, .tiles { break-inside: avoid } h2, h3 { break-after: avoid }
-  figure svg { max-width: 100% }
+  figure svg { max-width: 100% } table { display: table; font-size: 11px }
+  th, td, td.long { white-space: normal; min-width: 0; overflow-wrap: anywhere }
+  th:first-child { min-width: 10rem }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }
 """

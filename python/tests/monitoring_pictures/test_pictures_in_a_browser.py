@@ -86,6 +86,23 @@ def test_the_page_is_no_wider_than_a_phone(opened):
     assert wide <= 0
 
 
+def test_on_paper_nothing_is_cut(opened):
+    size = opened.get_window_size()
+    try:
+        # A4 less its margins, at 96 dots per inch
+        opened.set_window_size(720, 1000)
+        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        cut = opened.execute_script(
+            "return [...document.querySelectorAll('body, table, figure')]"
+            ".filter(one => one.scrollWidth > one.clientWidth + 1)"
+            ".map(one => one.textContent)"
+        )
+    finally:
+        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        opened.set_window_size(size["width"], size["height"])
+    assert cut == []
+
+
 @pytest.fixture(scope="module")
 def catalogue(synced_root, tmp_path_factory):
     """The catalogue, with the rows of these tests for what monitoring saw."""
