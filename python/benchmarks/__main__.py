@@ -20,6 +20,7 @@ from benchmarks import (
     five_views,
     join,
     lineage,
+    profiles,
     project,
     registry,
     relevance,
@@ -37,6 +38,7 @@ SUITES = {
     "registry": registry.run,
     "relevance": relevance.run,
     "drift": drift.run,
+    "profiles": profiles.run,
 }
 
 

@@ -45,9 +45,9 @@ def macro_sql(
         models += [_declaration(view) for view in views]
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         project = Path(folder)
-        _write(project, texts, models)
+        write_project(project, texts, models)
         for command in ("deps", "run"):
-            _dbt(project, command)
+            dbt(project, command)
         compiled = project / "target/compiled/benchmark/models"
         sql = {join: (compiled / f"join_{join}.sql").read_text() for join in joins}
         with duckdb.connect(
@@ -68,7 +68,8 @@ def _declaration(view: View) -> dict:
     return {"name": view.name, "config": {"materialized": kind, "meta": meta}}
 
 
-def _write(project: Path, texts: dict[str, str], models: list[dict]) -> None:
+def write_project(project: Path, texts: dict[str, str], models: list[dict]) -> None:
+    """Write a project on the library alone: the text of each model, and their YAML."""
     output = {"type": "duckdb", "path": str(project / "warehouse.duckdb"), "threads": 1}
     files = {
         "dbt_project.yml": {
@@ -88,9 +89,10 @@ def _write(project: Path, texts: dict[str, str], models: list[dict]) -> None:
         (project / "models" / f"{name}.sql").write_text(text)
 
 
-def _dbt(project: Path, command: str) -> None:
+def dbt(project: Path, command: str, *arguments: str) -> None:
+    """Run dbt on a project of `write_project`."""
     done = subprocess.run(
-        [str(BIN / "dbt"), command, "--profiles-dir", str(project)],
+        [str(BIN / "dbt"), command, *arguments, "--profiles-dir", str(project)],
         cwd=project,
         capture_output=True,
         text=True,

@@ -66,33 +66,47 @@ def counted(both: Sides, cuts: Mapping[str, Sequence[float]]) -> dict[str, Binne
 def _ordered(
     both: Sides, features: Sequence[Feature], cuts: Mapping[str, Sequence[float]]
 ) -> dict[str, Binned]:
+    by_side = [side_counts(both, features, cuts, side) for side in SIDES]
+    return {
+        one.name: _kept(
+            _labels(cuts[one.name]),
+            [counts[one.name][0] for counts in by_side],
+            [counts[one.name][1] for counts in by_side],
+        )
+        for one in features
+    }
+
+
+def side_counts(
+    both: Sides,
+    features: Sequence[Feature],
+    cuts: Mapping[str, Sequence[float]],
+    side: str,
+) -> dict[str, tuple[list[int], int]]:
+    """Count one side of ordered features: the rows in each bin, and those not known.
+
+    One scan, whatever the number of features.
+    """
     if not features:
         return {}
-    by_side = []
-    for side in SIDES:
-        outputs = []
-        for one in features:
-            # texts, because a number with a point is a decimal, and rounds on its way
-            ends = [str(end) for end in cuts[one.name]]
-            outputs += [
-                f"histogram({one.cell}, cast({ends} as double[]))",
-                f"count({one.cell})",
-                f"sum(cast(isnan({one.cell}) as integer))",
-            ]
-        query = f"select {', '.join(outputs)} from {side}"
-        by_side.append(both.connection.execute(query).fetchall()[0])
+    outputs = []
+    for one in features:
+        # texts, because a number with a point is a decimal, and rounds on its way
+        ends = [str(end) for end in cuts[one.name]]
+        outputs += [
+            f"histogram({one.cell}, cast({ends} as double[]))",
+            f"count({one.cell})",
+            f"sum(cast(isnan({one.cell}) as integer))",
+        ]
+    query = f"select {', '.join(outputs)} from {side}"
+    answer = both.connection.execute(query).fetchall()[0]
     found = {}
     for place, one in enumerate(features):
-        ends = cuts[one.name]
-        rows, nulls = [], []
-        for side, answer in zip(SIDES, by_side, strict=True):
-            bars, known, nans = answer[3 * place : 3 * place + 3]
-            held = [(bars or {}).get(end, 0) for end in ends]
-            # DuckDB counts NaN in the first bin
-            held[0] -= nans or 0
-            rows.append(held)
-            nulls.append(both.rows[side] - known + (nans or 0))
-        found[one.name] = _kept(_labels(ends), rows, nulls)
+        bars, known, nans = answer[3 * place : 3 * place + 3]
+        held = [(bars or {}).get(end, 0) for end in cuts[one.name]]
+        # DuckDB counts NaN in the first bin
+        held[0] -= nans or 0
+        found[one.name] = (held, both.rows[side] - known + (nans or 0))
     return found
 
 
