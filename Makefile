@@ -16,6 +16,8 @@ BIN  := .venv/bin
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 # dbt and fw find the project and its profile here, wherever the caller's own profiles lie
 export DBT_PROFILES_DIR := $(CURDIR)
+# a workbook of several years drifts from one to the other; that is said, and no reason not to build it
+build docs: export FEATURE_WAREHOUSE_DRIFT_SEVERITY ?= warn
 
 .PHONY: build test lint test-dbt test-python docs bench lock clean help
 .DEFAULT_GOAL := help
@@ -38,6 +40,7 @@ build: .venv/runtime $(filter data/sample/%,$(WORKBOOK) $(ATTENDANCE))
 	@echo '  target/static_index.html   the catalogue: features, owners, tests, lineage'
 	@echo '  $(OUT)/card.md   what is in the training set; data.parquet beside it'
 	@echo '  $(BIN)/fw verify $(OUT)/lock.json   rebuilds the set and compares'
+	@echo '  $(BIN)/fw monitor   says what drifted, failed or is too old'
 	@echo '  $(BIN)/fw search gap   finds features; fw show says who uses one, and where it comes from'
 
 data/sample/%.xlsx: | .venv/runtime

@@ -23,6 +23,7 @@ _COLUMN = """\
         description: {description}
 """
 _NOT_NULL = "        constraints: [{type: not_null}]\n"
+_SEVERITY = "\"{{ env_var('FEATURE_WAREHOUSE_DRIFT_SEVERITY', 'error') }}\""
 # not format(): Jinja has braces of its own
 _SQL = Template("""\
 {%- set features = [
@@ -80,6 +81,9 @@ _ENTRY = Template("""\
     data_tests:
       - feature_view_is_unique
       - feature_view_clocks_are_set
+      - has_not_drifted:
+          arguments: {drift: ref('feature_drift')}
+          config: {severity: $severity}
       - values_within:
           arguments:
 $within    columns:
@@ -104,6 +108,29 @@ class FeatureView:
     def subject(self) -> str:
         """What the entity is: ``student`` of ``student_id``."""
         return self.entity.removesuffix("_id")
+
+
+def monitored(text: str, view: FeatureView) -> str:
+    """Add the view to the macro that lists what is monitored: each instant a period.
+
+    Examples
+    --------
+    >>> text = "{{ return([\\n        of(ref('a', v=1)),\\n    ]) }}"
+    >>> view = FeatureView("b", "b_id", "int_b", "data", (), "2026-01-01")
+    >>> print(monitored(text, view))
+    {{ return([
+            of(ref('a', v=1)),
+            feature_warehouse.monitored(ref('b', v=1)),
+        ]) }}
+    """
+    head, end, tail = text.rpartition("\n    ]) }}")
+    if not end:
+        raise FeatureWarehouseError(
+            "monitored_feature_views.sql is not laid out as it was",
+            "let the list end with `    ]) }}` on a line of its own",
+        )
+    entry = f"feature_warehouse.monitored(ref('{view.name}', v=1)),"
+    return f"{head}\n        {entry}{end}{tail}"
 
 
 def read_features(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -199,6 +226,7 @@ def model_entry(view: FeatureView) -> str:
         if lines
     )
     return _ENTRY.substitute(
+        severity=_SEVERITY,
         name=view.name,
         subject=view.subject,
         features=", ".join(name for name, _ in view.features),

@@ -86,7 +86,7 @@ def new_feature_view(
         created_at=today or datetime.now(timezone.utc).date().isoformat(),
         known=frozenset(_known_columns(project, node)),
     )
-    texts = _texts(project.root / folder, view)
+    texts = _texts(project.root / folder, view) | _monitored(project.root, view)
     _write_all(project, texts)
     # only what is new can hold a TODO: the project's rules allow no other
     todos = sum(text.count("TODO") for text in texts.values())
@@ -162,6 +162,14 @@ def _texts(folder: Path, view: FeatureView) -> dict[Path, str]:
             )
         texts[path] = new
     return texts
+
+
+def _monitored(root: Path, view: FeatureView) -> dict[Path, str]:
+    """The list of what is monitored, with the view; a project may have none."""
+    path = root / "macros" / "monitoring" / "monitored_feature_views.sql"
+    if not path.exists():
+        return {}
+    return {path: scaffold.monitored(path.read_text(encoding="utf-8"), view)}
 
 
 def _write_all(project: Project, texts: dict[Path, str]) -> None:

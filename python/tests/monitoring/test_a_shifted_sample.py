@@ -70,12 +70,9 @@ def test_the_end_of_the_run_says_which_feature_and_by_how_much(built):
     assert all("ref_feature_drift_: ipp" in line for line in told)
 
 
-def test_a_warning_lets_pass_where_severity_says_so(built):
+def test_a_warning_lets_pass_where_severity_says_so(built, monkeypatch):
+    monkeypatch.setenv("FEATURE_WAREHOUSE_DRIFT_SEVERITY", "warn")
     root = built["shifted"]["root"]
-    ran = dbt(
-        root,
-        *("test", "--select", "test_name:has_not_drifted"),
-        *("--vars", "{feature_warehouse_drift_severity: warn}"),
-    )
+    ran = dbt(root, "test", "--select", "test_name:has_not_drifted")
     states = {one.status for one in ran if one.node.resource_type == "test"}
     assert states == {"pass", "warn"}

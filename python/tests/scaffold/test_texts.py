@@ -80,7 +80,7 @@ def test_the_entry_has_what_the_project_asks_for():
         "sales_brl",
         "is_open",
     ]
-    within = entry["data_tests"][2]["values_within"]["arguments"]
+    within = entry["data_tests"][3]["values_within"]["arguments"]
     assert within == {
         "ranges": {"sales_brl": ["TODO", "TODO"]},
         "values": {"is_open": [True, False]},
