@@ -57,7 +57,8 @@
         {%- do tests.append(test.test_metadata.name) -%}
     {%- endfor -%}
     {%- set exempt = (meta.get('monitoring') or {}).get('exempt') -%}
-    {%- for name in required_tests + ([] if exempt else ['has_not_drifted']) if name not in tests -%}
+    {%- set expected = required_tests + ([] if exempt else ['has_not_drifted']) -%}
+    {%- for name in expected if name not in tests -%}
         {%- do lacks.append('the test ' ~ name) -%}
     {%- endfor -%}
 
