@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from feature_warehouse.monitoring.findings import against
 from feature_warehouse.monitoring.pictures.distribution import Panel
 from feature_warehouse.monitoring.pictures.heat_map import worst_first
 from feature_warehouse.monitoring.records import (
@@ -35,7 +36,7 @@ class Comparison:
     def against(self) -> str:
         """What it is compared with, in words."""
         row = self.rows[0]
-        return f"baseline {row.baseline} (of a {row.baseline_source})"
+        return against(row.baseline, row.baseline_source)
 
     @property
     def latest(self) -> tuple[DriftRow, ...]:

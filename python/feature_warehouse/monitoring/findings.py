@@ -26,33 +26,62 @@ _DRIFT = {
 def drift_findings(rows: Iterable[Row]) -> Iterator[Finding]:
     """Say which features of a latest period are not what they were.
 
+    A feature has one finding for each baseline and verdict, whatever the number of its
+    strata; the whole period speaks for them, where it has that verdict.
+
     Examples
     --------
     >>> row = {"feature_view": "grades", "version": "1", "feature": "best"}
-    >>> row |= {"period": None, "stratum": "all", "baseline": "first"}
+    >>> row |= {"period": None, "stratum": "all", "baseline": "2023"}
     >>> row |= {"baseline_source": "period", "verdict": "drifted", "reason": "PSI 2"}
-    >>> [(one.subject, one.level, one.what) for one in drift_findings([row])]
-    [('grades.v1:best', 'breach', 'drifted from baseline first (of a period)')]
+    >>> found = drift_findings([row, {**row, "stratum": "3"}])
+    >>> [(one.subject, one.level, one.what) for one in found]
+    [('grades.v1:best', 'breach', 'drifted from its baseline 2023, also within 3')]
     """
+    groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        if row["verdict"] not in _DRIFT:
-            continue
-        level, mend = _DRIFT[row["verdict"]]
-        subject = f"{view_title(row)}:{row['feature']}"
-        period = f" in {row['period']:%Y-%m-%d}" if row["period"] else ""
-        stratum = "" if row["stratum"] == "all" else f", stratum {row['stratum']}"
-        against = f"baseline {row['baseline']} (of a {row['baseline_source']})"
+        if row["verdict"] in _DRIFT:
+            subject = f"{view_title(row)}:{row['feature']}"
+            groups.setdefault((subject, row["baseline"], row["verdict"]), []).append(
+                row
+            )
+    for (subject, _, verdict), found in groups.items():
+        row = next((one for one in found if one["stratum"] == "all"), found[0])
+        level, mend = _DRIFT[verdict]
         word = {"drifted": "drifted from", "watch": "may drift from"}.get(
-            row["verdict"], "cannot be compared with"
+            verdict, "cannot be compared with"
         )
         yield Finding(
             subject=subject,
             kind="drift",
             level=level,
-            what=f"{word} {against}{period}{stratum}",
+            what=f"{word} {against(row['baseline'], row['baseline_source'])}"
+            + (f" in {row['period']:%Y-%m-%d}" if row["period"] else "")
+            + _within(found),
             why=row["reason"] or "the model gives no reason",
             mend=mend.format(subject),
         )
+
+
+def against(baseline: str, source: str) -> str:
+    """Say what a feature is compared with.
+
+    Examples
+    --------
+    >>> against("level_gap_v3", "model")
+    'what level_gap_v3 learned from'
+    """
+    return (
+        f"what {baseline} learned from"
+        if source == "model"
+        else f"its baseline {baseline}"
+    )
+
+
+def _within(rows: Sequence[Row]) -> str:
+    strata = sorted(str(one["stratum"]) for one in rows if one["stratum"] != "all")
+    also = "also " if len(strata) < len(rows) else ""
+    return f", {also}within {', '.join(strata)}" if strata else ""
 
 
 def freshness_findings(rows: Iterable[Row]) -> Iterator[Finding]:

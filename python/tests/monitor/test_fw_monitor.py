@@ -50,7 +50,7 @@ def test_drift_exits_with_1_and_says_why(school):
     told = fw(school)
     assert told.exit_code == 1
     assert (
-        "breach grades:best (drift): drifted from baseline first (of a period)"
+        "breach grades:best (drift): drifted from its baseline first"
         in told.stdout
     )
     assert "why: PSI 0.31 over 5 bins, limit 0.10" in told.stdout

@@ -140,7 +140,7 @@ def finding(**more):
         "subject": "student_performance.v1:ida",
         "kind": "drift",
         "level": "breach",
-        "what": f"drifted from baseline {BASELINE} (of a period) in 2024-12-15",
+        "what": f"drifted from its baseline {BASELINE} in 2024-12-15",
         "why": "PSI 0.613 over 5 bins, limit 0.1, n 860 against 1156",
         "mend": "mend the source, or take a later baseline where the change is meant",
     }
