@@ -207,6 +207,10 @@ measured as (
         case
             when counted.reference_rows = 0 then 'the reference has no row'
             when counted.current_rows = 0 then 'the current period has no row'
+            when least(counted.reference_rows, counted.current_rows) < {{ feature_warehouse.fewest_rows() }} then concat(
+                'too few rows to tell: ', counted.reference_rows, ' before, ', counted.current_rows, ' now, ',
+                '{{ feature_warehouse.fewest_rows() }} are needed'
+            )
         end as fault,
         cast(null as varchar) as expected,
         cast(coalesce(distances.bins, 0) as bigint) as bins,

@@ -12,10 +12,11 @@
     at most a hundredth, and a hundredth of the range. `alpha` is divided among the comparisons of a view's period with
     a baseline, and the two questions of `drift_verdicts`. -#}
 {% macro drift_of_profiles(
-    feature_views, profiles, baselines, bins, models=none, max_psi=0.1, alpha=0.05, max_null_change=0.1, fewest_rows=30
+    feature_views, profiles, baselines, bins, models=none, max_psi=0.1, alpha=0.05, max_null_change=0.1, fewest_rows=none
 ) -%}
     {{ return(adapter.dispatch('drift_of_profiles', 'feature_warehouse')(
-        feature_views, profiles, baselines, bins, models, max_psi, alpha, max_null_change, fewest_rows
+        feature_views, profiles, baselines, bins, models, max_psi, alpha, max_null_change,
+        feature_warehouse.fewest_rows() if fewest_rows is none else fewest_rows
     )) }}
 {%- endmacro %}
 

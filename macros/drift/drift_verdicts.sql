@@ -10,8 +10,8 @@
 
     Values are off where the PSI exceeds `max_psi` and they moved by `min_move` or more: values that lie on the edge of
     a bin need not move far to be in another. The share of NULL is off where it changed by more than `max_null_change`.
-    Each must exceed what chance gives as well. A verdict is drifted (one of both is), watch (large or beyond chance,
-    but not both), stable, or unknown. -#}
+    Each must exceed what chance gives as well. A verdict is drifted (one of both is off), watch (beyond chance, but not
+    large), stable (what chance gives, however large it looks in few rows), or unknown. -#}
 {% macro drift_verdicts(measured, tail, max_psi=0.1, max_null_change=0.1, min_move=0.1, reference_n='reference_rows') -%}
 select
     judged.* exclude (psi_signs, null_signs, chance_null_change, chance_move, null_change, null_share, fault, expected, most, moved),
@@ -42,13 +42,15 @@ from (
     select
         *,
         case
-            when psi is null or moved <= least({{ min_move }}, chance_move) then 0
-            else
-                cast(psi > {{ max_psi }} and coalesce(moved > {{ min_move }}, true) as integer)
-                + cast(psi > chance_psi and coalesce(moved > chance_move, true) as integer)
+            when psi is null or psi <= chance_psi or coalesce(moved <= chance_move, false) then 0
+            when psi > {{ max_psi }} and coalesce(moved > {{ min_move }}, true) then 2
+            else 1
         end as psi_signs,
-        cast(coalesce(null_change > {{ max_null_change }}, false) as integer)
-        + cast(coalesce(null_change > chance_null_change, false) as integer) as null_signs
+        case
+            when null_change is null or null_change <= chance_null_change then 0
+            when null_change > {{ max_null_change }} then 2
+            else 1
+        end as null_signs
     from (
         select
             *,

@@ -11,7 +11,7 @@ svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif }
 table { border-collapse: collapse; font-size: 13px; display: block; overflow-x: auto }
 th, td { text-align: left; padding: 3px 10px 3px 0; border-bottom: 1px solid #e9ecef;
   vertical-align: top; white-space: nowrap }
-td.long { white-space: normal; min-width: 14rem }
+td.long { white-space: normal; min-width: 14rem; overflow-wrap: anywhere }
 .warning { border-left: 4px solid #c92a2a; padding: 2px 12px; background: #fff5f5 }
 .small { color: #57606a; font-size: 13px }
 """

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from feature_warehouse.catalogue.pages import table, text
+from feature_warehouse.catalogue.pages import text
 from feature_warehouse.monitoring.comparisons import (
     Comparison,
     by_feature,
@@ -23,13 +23,13 @@ from feature_warehouse.monitoring.records import (
 
 # all pages are in one file, which a browser reads whole
 MOST_PICTURES, MOST_LETTERS = 60, 4000
-_FEATURES, _PERIODS, _MOST_BINS = 10, 10, 12
+_FEATURES, _PERIODS = 10, 10
 _METHOD = (
     "Colour: the verdict; the darker, the nearer PSI is to its limit, or the further "
     "beyond; a stable one beyond it moves as its YAML expects. A number in a cell is "
     "the PSI, of the rows in which the feature is known. "
     "Bars: shares of those rows in bins frozen with the baseline, grey the baseline, "
-    "blue the latest period; NULL of all rows. The methods are in feature_drift."
+    "blue the period; NULL of all rows. The methods are in feature_drift."
 )
 _Profiles = Mapping[tuple[str, str | None, str], Sequence[ProfileRow]]
 
@@ -58,13 +58,12 @@ def drift_of_view(pictured: Pictured, view: str) -> str:
     for one in found:
         maps = list(_heat_maps(one))[: max(0, left)]
         left -= len(maps)
-        rows = list(_rows(one, profiles, max(0, left)))
-        left -= min(len(rows), max(0, left))
         parts += [
             f"Against {text(one.against)}, {_counted(one)}.",
             *maps,
-            table(["feature", "verdict", "why", "before and now"], rows),
+            *_features(one, profiles, max(0, left)),
         ]
+        left -= min(len(one.worst), max(0, left))
     if left <= 0:
         parts.append(
             f"*{MOST_PICTURES} pictures at most: the least drifted features have none; "
@@ -168,21 +167,29 @@ def _heat_maps(one: Comparison) -> Iterator[str]:
         yield _image(f"drift of {one.view}", drawn)
 
 
-def _rows(one: Comparison, profiles: _Profiles, most: int) -> Iterator[list[str]]:
+def _features(one: Comparison, profiles: _Profiles, most: int) -> Iterator[str]:
+    """Say of each feature how it does, with its last periods beside the baseline."""
     for place, (name, row) in enumerate(one.worst.items()):
-        picture = "not drawn"
-        if place < most:
-            drawn = panels(profiles, one, name, most=1, stratum=row.stratum)
-            title = f"{name} before and now"
-            bins = _MOST_BINS
-            made = distribution(drawn, title=title, most_bins=bins) if drawn else ""
-            while len(data_uri(made)) > MOST_LETTERS and bins > 2:
-                bins -= 2
-                made = distribution(drawn, title=title, most_bins=bins)
-            picture = _image(title, made) if made else "no profile"
         within = "" if row.stratum == "all" else f"in stratum {row.stratum}: "
-        why = text(f"{within}{row.reason or ''}")
-        yield [f"`{text(name)}`", row.verdict, why, picture]
+        yield f"**`{text(name)}`** {row.verdict}. {text(within + (row.reason or ''))}"
+        if place < most:
+            made = _distribution(one, profiles, name, row.stratum)
+            yield _image(f"{name} before and now", made) if made else "*no profile*"
+
+
+def _distribution(
+    one: Comparison, profiles: _Profiles, name: str, stratum: str
+) -> str | None:
+    """Draw as many periods, then as many bins, as a picture has room for."""
+    made = None
+    for periods, bins in [(3, 12), (2, 12), *((1, most) for most in range(12, 1, -2))]:
+        drawn = panels(profiles, one, name, most=periods, stratum=stratum)
+        if not drawn:
+            return None
+        made = distribution(drawn, title=f"{name} before and now", most_bins=bins)
+        if len(data_uri(made)) <= MOST_LETTERS:
+            break
+    return made
 
 
 def _counted(one: Comparison) -> str:

@@ -8,6 +8,8 @@ from scipy.stats import norm
 from feature_warehouse.drift.bins import Binned
 from feature_warehouse.drift.distances import chance_psi
 
+# with fewer rows on a side nothing can be said
+FEWEST_ROWS = 30
 STABLE, WATCH, DRIFTED, UNKNOWN = "stable", "watch", "drifted", "unknown"
 
 
@@ -42,7 +44,7 @@ class Judged:
 def judged(
     binned: Binned, psi: float | None, limits: Limits, moved: float | None = None
 ) -> Judged:
-    """Judge a feature: drifted is large and beyond chance, watch is one of both.
+    """Judge a feature: drifted is large and beyond chance, watch is beyond it alone.
 
     The known values are judged by PSI, and what is NULL by itself: as a bin of few rows
     it would be most of the PSI. ``moved``, by how many standard deviations the values
@@ -65,16 +67,17 @@ def judged(
     if not rows.all():
         side = "current side" if rows[0] else "reference"
         return Judged(UNKNOWN, f"the {side} has no row", None)
+    if rows.min() < FEWEST_ROWS:
+        few = f"{rows[0]} before, {rows[1]} now, {FEWEST_ROWS} are needed"
+        return Judged(UNKNOWN, f"too few rows to tell: {few}", None)
     parts, limit, signs = [], None, [_null_signs(binned, rows, limits)]
     if psi is not None:
         chance = chance_psi(binned.counts, share=limits.share)
         limit = max(limits.max_psi, chance)
         far = norm.isf(limits.share / 2) * np.sqrt((1 / known).sum())
-        is_large = moved is None or moved > limits.min_move
-        is_sure = moved is None or moved > far
-        is_large &= psi > limits.max_psi
-        is_sure &= psi > chance
-        signs.append(int(is_large) + int(is_sure))
+        is_sure = psi > chance and (moved is None or moved > far)
+        is_large = psi > limits.max_psi and (moved is None or moved > limits.min_move)
+        signs.append(_sign(is_sure, is_large))
         parts.append(_of_values(binned, psi, limit))
         if moved is not None:
             parts[-1] += (
@@ -90,12 +93,17 @@ def judged(
 
 
 def _null_signs(binned: Binned, rows: np.ndarray, limits: Limits) -> int:
-    """How many hold of the change of the share of NULL: large, beyond chance."""
+    """The place in STABLE, WATCH, DRIFTED of the change of the share of NULL."""
     before, now = np.array(binned.nulls) / rows
     change, share = abs(now - before), sum(binned.nulls) / rows.sum()
     spread = np.sqrt(share * (1 - share) * (1 / rows).sum())
     chance = norm.isf(limits.share / 2) * spread
-    return int(change > limits.max_null_change) + int(change > chance)
+    return _sign(change > chance, change > limits.max_null_change)
+
+
+def _sign(is_sure: bool, is_large: bool) -> int:
+    # what is large in few rows is what chance gives
+    return 0 if not is_sure else 2 if is_large else 1
 
 
 def _of_values(binned: Binned, psi: float, limit: float) -> str:

@@ -126,14 +126,35 @@ def test_a_side_without_rows_is_unknown_with_its_reason(was, now, said):
     assert (one["verdict"], one["reason"], one["psi"]) == ("unknown", said, None)
 
 
-def test_one_row_and_columns_of_null_have_a_verdict():
-    was = pa.table({"x": [1.0], "never": pa.nulls(1, pa.float64())})
-    now = pa.table({"x": [9.0], "never": pa.nulls(1, pa.float64())})
-    found = of(compare(was, now))
-    # one row each is no evidence
-    assert found["x"]["verdict"] == "watch"
-    assert found["never"]["verdict"] == "stable"
-    assert found["never"]["ks"] is None
+def test_one_row_is_too_few_to_tell():
+    [one] = compare(pa.table({"x": [1.0]}), pa.table({"x": [9.0]})).to_pylist()
+    assert one["verdict"] == "unknown"
+    assert one["reason"] == "too few rows to tell: 1 before, 1 now, 30 are needed"
+    # how far they are apart is known all the same
+    assert (one["ks"], one["wasserstein"]) == (1.0, 8.0)
+
+
+def test_a_column_of_null_is_what_it_was():
+    nothing = pa.table({"never": pa.nulls(40, pa.float64())})
+    [one] = compare(nothing, nothing).to_pylist()
+    assert (one["verdict"], one["ks"]) == ("stable", None)
+
+
+def test_what_is_large_in_few_rows_is_what_chance_gives():
+    # a third of 36 rows elsewhere is a PSI of 0.4, and nothing
+    was = pa.table({"stone": ["a", "b", "c"] * 12})
+    now = pa.table({"stone": ["a"] * 18 + ["b"] * 14 + ["c"] * 4})
+    [one] = compare(was, now).to_pylist()
+    assert one["psi"] > 0.1
+    assert one["verdict"] == "stable"
+
+
+def test_what_is_beyond_chance_but_small_is_to_be_watched():
+    was = pa.table({"stone": ["a"] * 50_000 + ["b"] * 50_000})
+    now = pa.table({"stone": ["a"] * 52_000 + ["b"] * 48_000})
+    [one] = compare(was, now).to_pylist()
+    assert one["psi"] < 0.1
+    assert one["verdict"] == "watch"
 
 
 def test_what_vanished_came_or_changed_its_type_is_unknown_with_the_reason():
@@ -151,7 +172,7 @@ def test_what_vanished_came_or_changed_its_type_is_unknown_with_the_reason():
 
 
 def test_whole_and_broken_numbers_are_one_type():
-    was, now = pa.table({"x": [1, 2, 3]}), pa.table({"x": [1.0, 2.0, 3.0]})
+    was, now = pa.table({"x": [1, 2, 3] * 10}), pa.table({"x": [1.0, 2.0, 3.0] * 10})
     [one] = compare(was, now).to_pylist()
     assert (one["verdict"], one["psi"]) == ("stable", 0.0)
 
