@@ -213,6 +213,7 @@ measured as (
             )
         end as fault,
         cast(null as varchar) as expected,
+        false as is_null_expected,
         cast(coalesce(distances.bins, 0) as bigint) as bins,
         distances.reference_rows as reference_known,
         distances.current_rows as current_known,

@@ -341,6 +341,7 @@ sized as (
     select
         compared.*,
         declared.direction,
+        coalesce(declared.direction = 'changing', false) as is_null_expected,
         case
             when declared.direction = 'changing' then 'it changes, as its YAML expects'
             when
@@ -381,6 +382,7 @@ every_comparison as (
         kind,
         fault,
         expected,
+        is_null_expected,
         direction as expected_trend,
         reference_rows,
         current_rows,
@@ -418,6 +420,7 @@ every_comparison as (
         kind,
         fault,
         null as expected,
+        false as is_null_expected,
         null as expected_trend,
         reference_rows,
         current_rows,

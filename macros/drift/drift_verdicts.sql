@@ -1,7 +1,7 @@
 {#- Guarantees the verdict of each comparison, and its reason in words.
 
     measured: a relation or CTE with, a comparison a row: `keys`; fault (why nothing can be said, or NULL); expected (how
-        the YAML expects it to drift, or NULL); reference_rows, current_rows, reference_null_share, current_null_share;
+        the YAML expects it to drift, or NULL); is_null_expected (whether its share of NULL may change); reference_rows, current_rows, reference_null_share, current_null_share;
         the known rows that chance is reckoned by, reference_known and current_known; bins, psi and the other distances
         of `bin_distances`; most (the bin that moved most, in words);
         moved (by how many standard deviations of the reference values moved: Wasserstein's distance; NULL without).
@@ -14,7 +14,7 @@
     large), stable (what chance gives, however large it looks in few rows), or unknown. -#}
 {% macro drift_verdicts(measured, tail, max_psi=0.1, max_null_change=0.1, min_move=0.1, reference_n='reference_rows') -%}
 select
-    judged.* exclude (psi_signs, null_signs, chance_null_change, chance_move, null_change, null_share, fault, expected, most, moved),
+    judged.* exclude (psi_signs, null_signs, chance_null_change, chance_move, null_change, null_share, fault, expected, is_null_expected, most, moved),
     greatest({{ max_psi }}, chance_psi) as psi_limit,
     case
         when fault is not null then 'unknown'
@@ -47,7 +47,7 @@ from (
             else 1
         end as psi_signs,
         case
-            when null_change is null or null_change <= chance_null_change then 0
+            when null_change is null or null_change <= chance_null_change or is_null_expected then 0
             when null_change > {{ max_null_change }} then 2
             else 1
         end as null_signs

@@ -49,10 +49,7 @@ def test_drift_exits_with_1_and_says_why(school):
     set_in(school, "feature_drift", "verdict = 'drifted'")
     told = fw(school)
     assert told.exit_code == 1
-    assert (
-        "breach grades:best (drift): drifted from its baseline first"
-        in told.stdout
-    )
+    assert "breach grades:best (drift): drifted from its baseline first" in told.stdout
     assert "why: PSI 0.31 over 5 bins, limit 0.10" in told.stdout
 
 

@@ -73,9 +73,7 @@ def test_a_verdict_of_drift_has_a_level(verdict, level):
 
 def test_drift_names_baseline_period_stratum_and_the_reason():
     (one,) = state({"feature_drift": [drift(stratum="3")]}).findings
-    assert one.what == (
-        "drifted from its baseline first in 2025-12-31, within 3"
-    )
+    assert one.what == ("drifted from its baseline first in 2025-12-31, within 3")
     assert one.why == "PSI 0.31, limit 0.10"
 
 
