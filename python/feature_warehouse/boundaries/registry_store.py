@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import duckdb
-import pyarrow as pa
+import numpy as np
 
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.warehouse_file import catalog, reading
@@ -13,16 +13,6 @@ from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
 from feature_warehouse.sql import quoted
 
-_ARROW = {
-    "varchar": pa.string(),
-    "varchar[]": pa.list_(pa.string()),
-    "boolean": pa.bool_(),
-    "bigint": pa.int64(),
-    "bigint[]": pa.list_(pa.int64()),
-    "double": pa.float64(),
-    "double[]": pa.list_(pa.float64()),
-    "timestamp": pa.timestamp("us"),
-}
 _NO_REGISTRY = "write the registry with `fw sync`, after `dbt build`"
 
 
@@ -80,8 +70,7 @@ def replace_rows(
 
     Gives the number of rows closed and added; rows that stay are not touched.
     """
-    incoming = arrow(columns, rows)
-    connection.register("incoming", incoming)
+    _take_in(connection, columns, rows)
     names = [quoted(one) for one in columns]
     same = " and ".join(f"held.{one} is not distinct from new.{one}" for one in names)
     (closed,) = connection.execute(
@@ -98,7 +87,6 @@ def replace_rows(
         f"on {same}",
         [at],
     ).fetchall()[0]
-    connection.unregister("incoming")
     return closed + added
 
 
@@ -109,26 +97,33 @@ def append_rows(
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Add rows that are never closed."""
-    connection.register("incoming", arrow(columns, rows))
+    _take_in(connection, columns, rows)
     connection.execute(f"insert into registry.{table} by name from incoming")
-    connection.unregister("incoming")
 
 
-def arrow(columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
-    """Give rows as an Arrow table of the columns' types.
-
-    Examples
-    --------
-    >>> arrow({"name": "varchar"}, [("a",), (None,)]).num_rows
-    2
-    """
+def _take_in(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Mapping[str, str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Let the temporary table ``incoming`` hold rows, in the columns' types."""
+    # arrays of objects: Arrow imports pandas where it is installed, for half a second
     values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    return pa.table(
-        {
-            name: pa.array(list(one), type=_ARROW[kind])
-            for (name, kind), one in zip(columns.items(), values, strict=True)
-        }
+    given = {
+        name: np.fromiter(one, dtype=object, count=len(rows))
+        for name, one in zip(columns, values, strict=True)
+    }
+    # all of them say what type a column has; a sample may hold nothing but NULL
+    connection.execute(f"set pandas_analyze_sample = {len(rows)}")
+    connection.register("given", given)
+    typed = ", ".join(
+        f"cast({quoted(name)} as {kind}) as {quoted(name)}"
+        for name, kind in columns.items()
     )
+    connection.execute(
+        f"create or replace temporary table incoming as select {typed} from given"
+    )
+    connection.unregister("given")
 
 
 @contextmanager
@@ -143,7 +138,7 @@ def reading_registry(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     with reading(project.warehouse) as connection:
         connection.execute(f"use {catalog(project.warehouse)}")
         try:
-            connection.execute("select 1 from registry.evidence limit 0")
+            connection.execute("select 1 from registry.document_texts limit 0")
         except duckdb.CatalogException as error:
             raise FeatureWarehouseError(
                 f"the warehouse {project.warehouse} has no registry", _NO_REGISTRY

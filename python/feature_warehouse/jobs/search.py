@@ -9,7 +9,7 @@ from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_store import reading_registry
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.compile import instant_text
-from feature_warehouse.registry.search import QUERY, words_of
+from feature_warehouse.registry.search import find, words_of
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def search(project: Project, text: str, *, limit: int = 10) -> tuple[Hit, ...]:
             "give a name or a word: fw search gap",
         )
     with reading_registry(project) as connection:
-        rows = connection.execute(
-            QUERY, {"words": words, "limit": limit, "now": now()}
-        ).fetchall()
-    return tuple(Hit(*row[:7], tuple(row[7]), *row[8:]) for row in rows)
+        # to start threads takes longer than they save here
+        connection.execute("set threads = 1")
+        found = find(connection, words, limit=limit, now=now())
+    return tuple(Hit(**one) for one in found)
 
 
 def as_records(hits: Sequence[Hit]) -> list[dict]:

@@ -144,7 +144,7 @@ def _write(
 def _is_indexed(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the tables that follow from others are there: earlier code had less."""
     try:
-        connection.execute("select 1 from registry.evidence, registry.uses limit 0")
+        connection.execute("select 1 from registry.document_texts limit 0")
     except duckdb.CatalogException:
         return False
     return True

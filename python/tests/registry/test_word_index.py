@@ -1,11 +1,11 @@
-"""The index of words follows what changed, and only that."""
+"""The index of words follows what the registry holds."""
 
 import duckdb
 import pytest
 
 from feature_warehouse.boundaries.registry_store import create
 from feature_warehouse.registry.evidence import EVIDENCE
-from feature_warehouse.registry.search import QUERY, words_of
+from feature_warehouse.registry.search import find, words_of
 from feature_warehouse.registry.tables import APPENDED, HISTORY, STATES, TABLES
 from feature_warehouse.registry.word_index import INDEX
 
@@ -47,8 +47,8 @@ def index(registry):
 
 
 def found(registry, text):
-    values = {"words": words_of(text), "limit": 10, "now": "2026-01-01"}
-    return [row[1] for row in registry.execute(QUERY, values).fetchall()]
+    hits = find(registry, words_of(text), limit=10, now="2026-01-01")
+    return [one["document"] for one in hits]
 
 
 def test_a_feature_of_a_view_without_versions_is_found(registry):
@@ -78,12 +78,27 @@ def test_what_is_gone_is_not_found(registry):
     assert found(registry, "pages") == ["writing:pages_written"]
 
 
-def test_what_did_not_change_is_not_spelled_again(registry):
+def test_a_text_of_many_documents_is_spelled_once(registry):
+    add_view(registry, "reading", "pages_read", "counted by teachers")
+    add_view(registry, "writing", "pages_written", "counted by teachers")
+    index(registry)
+    assert found(registry, "teachers") == [
+        "reading:pages_read",
+        "writing:pages_written",
+    ]
+    assert registry.execute(
+        "select count(*) from registry.text_words where word = 'teachers'"
+    ).fetchall() == [(1,)]
+
+
+def test_a_hit_says_by_which_word_of_it_each_word_asked_was_found(registry):
+    add_view(registry, "reading", "pages_read", "counted by teachers")
+    index(registry)
+    (hit,) = find(registry, ["teachrs", "pages"], limit=10, now="2026-01-01")
+    assert hit["why"] == ("name pages", "description teachers")
+
+
+def test_a_word_asked_twice_is_one(registry):
     add_view(registry, "reading", "pages_read")
     index(registry)
-    registry.execute(
-        "update registry.document_words set word = 'kept' where word = 'pages'"
-    )
-    add_view(registry, "writing", "letters")
-    index(registry)
-    assert found(registry, "kept") == ["reading:pages_read"]
+    assert found(registry, "pages pages") == ["reading:pages_read"]
