@@ -1,6 +1,7 @@
 """Which columns are clocks, told by their names: of events, or of what was known."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -64,11 +65,13 @@ def has_clock(columns: Iterable[str]) -> bool:
     >>> has_clock(["student_id", "class_at"]), has_clock(["school", "loaded_at"])
     (True, False)
     """
-    return any(
-        name in _EVENT or name.rsplit("_", 1)[-1] in _CLOCK
-        for name in columns
-        if not is_knowledge(frozenset({name}))
-    )
+    return any(map(_is_clock, columns))
+
+
+@lru_cache(maxsize=65_536)
+def _is_clock(name: str) -> bool:
+    is_instant = name in _EVENT or name.rsplit("_", 1)[-1] in _CLOCK
+    return is_instant and not is_knowledge(frozenset({name}))
 
 
 def fixes_event(e: exp.Expression, value: Callable[[exp.Expression], Value]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
@@ -192,14 +193,19 @@ def _add_names(by_name: dict[str, str], node: Node) -> None:
 
 def _relation(node: Node, columns: Sequence[str] | None) -> Relation:
     """Give a node's columns, each made of itself."""
-    own = node.unique_id
     if columns is None:
+        own = node.unique_id
         return Relation({}, node=own, is_timed=True, rows_of=own)
-    found = {name: Value((((own, name), ()),)) for name in columns}
     # YAML may name some columns and leave others out
     is_listed = node.kind in ("source", "seed") or node.sql is None
+    return _of_itself(node.unique_id, tuple(columns), is_listed)
+
+
+@lru_cache(maxsize=4096)
+def _of_itself(own: str, columns: tuple[str, ...], is_listed: bool) -> Relation:
+    # many nodes read the same few
     return Relation(
-        found,
+        {name: Value((((own, name), ()),)) for name in columns},
         own if is_listed else None,
         is_listed=is_listed,
         is_timed=has_clock(columns),
