@@ -15,14 +15,20 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 _PARTS = ["models", "macros", "seeds", "snapshots", "tests", "analyses", "docs"]
 
 
-def copy_project(target: Path) -> Path:
-    """Copy the dbt project of this checkout, nothing built, no attendance landed."""
+def copy_project(target: Path, *, parsed_in: Path | None = None) -> Path:
+    """Copy the dbt project of this checkout, nothing built, no attendance landed.
+
+    What dbt parsed of another copy spares it the same here.
+    """
     for part in _PARTS:
         if (REPOSITORY / part).is_dir():
             shutil.copytree(REPOSITORY / part, target / part)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(REPOSITORY / name, target / name)
     prepare(target / "data" / "attendance")
+    if parsed_in is not None:
+        (target / "target").mkdir()
+        shutil.copy(parsed_in / "target" / "partial_parse.msgpack", target / "target")
     return target
 
 

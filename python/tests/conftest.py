@@ -40,6 +40,8 @@ def built_project(
         report=str,
     )
     dbt_build(root)
+    # copies need not parse it from nothing
+    Project.open(root).parsed()
     return root
 
 

@@ -31,13 +31,14 @@ class Profile:
     def read_only(self) -> str:
         """Give a profiles.yml of this output that cannot write to the warehouse.
 
-        So compiling never creates, locks or changes the file, and others may read it.
+        So compiling never creates, locks or changes the file, and others may read it. A
+        relative path stays one, of the project's root: what dbt parsed holds in a copy.
         """
         options = {
             **(self.output.get("config_options") or {}),
             "access_mode": "read_only",
         }
-        output = {**self.output, "path": str(self.warehouse), "config_options": options}
+        output = {**self.output, "config_options": options}
         return yaml.safe_dump(
             {self.name: {"target": self.target, "outputs": {self.target: output}}}
         )

@@ -101,7 +101,7 @@ class Project:
         quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
         folders = ["--project-dir", str(self.root), "--profiles-dir", scratch]
         folders += ["--target-path", scratch, "--log-path", scratch, "--no-write-json"]
-        with _same_folder():
+        with _inside(self.root):
             try:
                 runner = dbtRunner(manifest=manifest)
                 result = runner.invoke([*quiet, command, *folders, *arguments])
@@ -153,9 +153,10 @@ class Parsed:
 
 
 @contextmanager
-def _same_folder() -> Iterator[None]:
-    # dbt changes the working directory of this process to the project's
+def _inside(root: Path) -> Iterator[None]:
+    # dbt goes there at some point, and stays; a relative path in the profile is its
     before = Path.cwd()
+    os.chdir(root)
     try:
         yield
     finally:

@@ -2,16 +2,20 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from feature_warehouse.boundaries.artifacts import target_folder
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.errors import FeatureWarehouseError
 
+_PARSED = "partial_parse.msgpack"
 _PLACEHOLDERS = ("MANIFEST.JSON INLINE DATA", "CATALOG.JSON INLINE DATA")
 # dbt's page asks for these before its script has told it which, and finds nothing
 _DEAD = {
@@ -23,6 +27,7 @@ _DEAD = {
 def generate(project: Project) -> Path:
     """Let dbt write its artifacts and its page; the user's target/ stays as it is."""
     folder = project.root / "target" / "feature_warehouse" / "docs"
+    _take_over(project.root / target_folder() / _PARSED, folder / _PARSED)
     command = [
         *[sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--quiet"],
         *["docs", "generate", "--project-dir", str(project.root)],
@@ -43,6 +48,14 @@ def generate(project: Project) -> Path:
             f"dbt docs generate failed:\n{said}", "change what dbt names above"
         )
     return folder
+
+
+def _take_over(parsed: Path, own: Path) -> None:
+    """Begin with what the user's dbt parsed last; dbt itself tells what changed."""
+    with suppress(OSError):
+        if not own.exists() or own.stat().st_mtime < parsed.stat().st_mtime:
+            own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(parsed, own)
 
 
 def write_page(

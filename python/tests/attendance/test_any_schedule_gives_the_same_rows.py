@@ -111,10 +111,12 @@ def rows_of(root: Path) -> list[list[tuple]]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(
+    built_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     for name in [one for one in os.environ if one.startswith(("DBT_", "FEATURE_"))]:
         monkeypatch.delenv(name)
-    root = copy_project(tmp_path / "project")
+    root = copy_project(tmp_path / "project", parsed_in=built_project)
     (root / "data").mkdir(exist_ok=True)
     return root
 

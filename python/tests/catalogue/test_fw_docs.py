@@ -99,6 +99,9 @@ def test_the_artifacts_of_the_user_stay_as_dbt_wrote_them(synced_copy, tmp_path)
     before = [(synced_copy / "target" / one).read_bytes() for one in names]
     docs(Project.open(synced_copy), out=tmp_path / "x.html")
     assert [(synced_copy / "target" / one).read_bytes() for one in names] == before
+    # and what it parsed is not parsed again
+    log = (synced_copy / "target/feature_warehouse/docs/dbt.log").read_text()
+    assert "no changes found, skipping parsing" in log
 
 
 def test_the_registry_is_brought_up_to_date(project_copy, tmp_path):

@@ -15,9 +15,9 @@ VIEWS = ("profile", "performance", "progress")
 TESTS = {f"has_not_drifted_student_{view}_v1_ref_feature_drift_" for view in VIEWS}
 
 
-def build(root, shifts):
+def build(root, shifts, parsed_in):
     """Build 300 students a wave; give the states of its tests of drift."""
-    copy_project(root)
+    copy_project(root, parsed_in=parsed_in)
     ingest(
         sample(root / "s.xlsx", students=300, seed=7, report=str, shifts=shifts),
         warehouse=Project.open(root).warehouse,
@@ -34,10 +34,10 @@ def build(root, shifts):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(built_project, tmp_path_factory):
     folder = tmp_path_factory.mktemp("samples")
     return {
-        name: build(folder / name, shifts)
+        name: build(folder / name, shifts, built_project)
         for name, shifts in (("same", {}), ("shifted", {"ipp": 1.0}))
     }
 

@@ -13,11 +13,10 @@ from feature_warehouse.relevance.record import Relevance
 
 
 @pytest.fixture(scope="session")
-def sampled_root(
-    tmp_path_factory: pytest.TempPathFactory, _plain_environment: None
-) -> Path:
+def sampled_root(built_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Nine hundred students a wave; only its registry and target/ are written to."""
-    root = copy_project(tmp_path_factory.mktemp("sampled") / "project")
+    root = tmp_path_factory.mktemp("sampled") / "project"
+    copy_project(root, parsed_in=built_project)
     ingest(
         sample(root / "sample.xlsx", students=900, seed=7, report=str),
         warehouse=Project.open(root).warehouse,
