@@ -7,8 +7,12 @@
 
     {%- set place = [relation.database or '', relation.schema or '', relation.identifier or ''] -%}
     {%- set sought = place | map('lower') | list -%}
-    {%- set nodes = graph.get('nodes', {}).values() | list + graph.get('sources', {}).values() | list -%}
-    {%- for node in nodes if node.resource_type in ['model', 'seed', 'snapshot', 'source'] -%}
+    {%- set models = graph.get('nodes', {}).values() | list -%}
+    {%- set sources = graph.get('sources', {}).values() | list -%}
+    {#- those of its very name first: a project may have thousands -#}
+    {%- set alike = models | selectattr('alias', 'equalto', relation.identifier) | list
+        + sources | selectattr('identifier', 'equalto', relation.identifier) | list -%}
+    {%- for node in alike + models + sources if node.resource_type in ['model', 'seed', 'snapshot', 'source'] -%}
         {#- `--defer` leads a ref() to the other environment's relation -#}
         {%- for place in [node, node.get('defer_relation')] if place -%}
             {%- set identifier = place.get('alias') or place.get('identifier') or '' -%}
