@@ -255,7 +255,13 @@ told as (
                 placed.label, ': ', round(100 * placed.reference_rows / distances.reference_rows, 1), ' % before, ',
                 round(100 * placed.current_rows / distances.current_rows, 1), ' % now'
             ),
-            abs(placed.reference_rows / distances.reference_rows - placed.current_rows / distances.current_rows)
+            struct_pack(
+                -- of bins that changed as much the first, whatever the order of the rows
+                apart := round(abs(
+                    placed.reference_rows / distances.reference_rows - placed.current_rows / distances.current_rows
+                ), 9),
+                place := -placed.place
+            )
         ) as most,
         coalesce(list(placed.label order by placed.label) filter (
             where placed.kind = 'category' and placed.reference_rows = 0 and placed.label != 'another value'

@@ -6,42 +6,7 @@ with
 
 {% for view in feature_views %}
 {%- set name = feature_warehouse.cte_of(view) -%}
-{{ name }}_periods as (
-
-    {{ feature_warehouse.periods_held(view) | indent(4) }}
-
-),
-
-{{ name }}_reference as (
-
-    {{ feature_warehouse.reference_periods(view, name ~ '_periods') | indent(4) }}
-
-),
-
-{{ name }}_unfrozen as (
-
-    {#- an empty side of a join: rows that were frozen before are not read again #}
-    select {{ name }}_reference.period
-    from {{ name }}_reference
-    {%- if is_incremental() %}
-    where
-        {{ view.features | length }} > (
-            select count(distinct feature) from {{ this }}
-            where
-                baseline = '{{ feature_warehouse.baseline_of(view) }}'
-                and feature_view = '{{ view.name }}'
-                and version = '{{ view.version }}'
-                and feature in ('{{ view.features | join("', '") }}')
-        )
-    {%- endif %}
-
-),
-
-{{ name }}_rows as (
-
-    {{ feature_warehouse.observed_rows(view, name ~ '_unfrozen') | indent(4) }}
-
-),
+{{ feature_warehouse.rows_to_freeze(view, "baseline = '" ~ feature_warehouse.baseline_of(view) ~ "'") }},
 
 {{ name }}_observed as (
 

@@ -8,101 +8,73 @@
 {% macro duckdb__freeze_bins(feature_views) -%}
 with
 
-{% for view in feature_views %}
-{%- set name = feature_warehouse.cte_of(view) -%}
-{{ name }}_periods as (
-
-    {{ feature_warehouse.periods_held(view) | indent(4) }}
-
-),
-
-{{ name }}_reference as (
-
-    {{ feature_warehouse.reference_periods(view, name ~ '_periods') | indent(4) }}
-
-),
-
-{{ name }}_unfrozen as (
-
-    {#- an empty side of a join: rows that were frozen before are not read again #}
-    select {{ name }}_reference.period
-    from {{ name }}_reference
-    {%- if is_incremental() %}
-    where
-        {{ view.features | length }} > (
-            select count(*) from {{ this }}
-            where
-                feature_view = '{{ view.name }}'
-                and version = '{{ view.version }}'
-                and feature in ('{{ view.features | join("', '") }}')
-        )
-    {%- endif %}
-
-),
-
-{{ name }}_observed as (
-
-    {{ feature_warehouse.observed_rows(view, name ~ '_unfrozen') | indent(4) }}
-
-),
-
-{{ name }}_counted as (
-
-    select
-        count(*) as row_count,
-        min(period) as first_period,
-        max(period) as last_period,
-        {%- for feature, kind in view.features.items() %}
-        {%- if kind == 'category' %}
-        count(value_{{ loop.index }}) as known_{{ loop.index }},
-        histogram(value_{{ loop.index }}) as counts_{{ loop.index }}{{ ',' if not loop.last }}
-        {%- else %}
-        count(value_{{ loop.index }}) filter (where not isnan(value_{{ loop.index }})) as known_{{ loop.index }},
-        avg(value_{{ loop.index }}) filter (where isfinite(value_{{ loop.index }})) as centre_{{ loop.index }},
-        quantile_disc(value_{{ loop.index }}, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
-            filter (where not isnan(value_{{ loop.index }})) as deciles_{{ loop.index }}{{ ',' if not loop.last }}
-        {%- endif %}
-        {%- endfor %}
-    from {{ name }}_observed
-
-),
+{% for view in feature_views -%}
+{{ feature_warehouse.rows_to_freeze(view) }},
 
 {% endfor -%}
-every_feature as (
+every_value as (
 {% for view in feature_views %}
-{%- set name = feature_warehouse.cte_of(view) -%}
-{%- set is_first = loop.first -%}
-{%- for feature, kind in view.features.items() %}
-{{ '    union all' if not (is_first and loop.first) }}
+    {{ 'union all' if not loop.first }}
+
     select
         '{{ view.name }}' as feature_view,
         '{{ view.version }}' as version,
-        '{{ feature }}' as feature,
-        '{{ kind }}' as kind,
-        {%- if kind == 'category' %}
-        cast(null as double []) as edges,
-        -- the commonest fifty; a value that is none of them is counted as unseen
-        list_sort(list_transform(
-            list_slice(list_sort(list_transform(
-                map_entries(counts_{{ loop.index }}), lambda one: struct_pack(n := -cast(one.value as bigint), category := one.key)
-            )), 1, 50),
-            lambda one: one.category
-        )) as categories,
-        cast(null as double) as centre,
-        {%- else %}
-        {{ feature_warehouse.edges_of_deciles('deciles_' ~ loop.index) | indent(8) }} as edges,
-        cast(null as varchar []) as categories,
-        coalesce(centre_{{ loop.index }}, 0) as centre,
-        {%- endif %}
+        given_values.*
+    from (
+        {{ feature_warehouse.values_of_rows(view, feature_warehouse.cte_of(view) ~ '_rows') | indent(8) }}
+    ) as given_values
+{% endfor %}
+),
+
+counted as (
+
+    select
+        feature_view,
+        version,
+        feature,
+        kind,
+        count(*) as row_count,
+        count(number) filter (where not isnan(number)) + count(category) as known_count,
+        min(period) as first_period,
+        max(period) as last_period,
+        avg(number) filter (where isfinite(number)) as centre,
+        quantile_disc(number, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+            filter (where not isnan(number)) as deciles,
+        histogram(category) as counts_by_category
+    from every_value
+    group by feature_view, version, feature, kind
+
+),
+
+every_feature as (
+
+    select
+        feature_view,
+        version,
+        feature,
+        kind,
+        case
+            when kind != 'category' then {{ feature_warehouse.edges_of_deciles('deciles') | indent(12) }}
+        end as edges,
+        case
+            -- the commonest fifty; a value that is none of them is counted as unseen
+            when kind = 'category' then list_sort(list_transform(
+                list_slice(list_sort(list_transform(
+                    map_entries(counts_by_category),
+                    lambda one: struct_pack(n := -cast(one.value as bigint), category := one.key)
+                )), 1, 50),
+                lambda one: one.category
+            ))
+        end as categories,
+        case when kind != 'category' then coalesce(centre, 0) end as centre,
         row_count,
-        known_{{ loop.index }} as known_count,
+        known_count,
         concat(
-            known_{{ loop.index }}, ' of ', row_count, ' rows from ',
+            known_count, ' of ', row_count, ' rows from ',
             strftime(first_period, '%Y-%m-%d'), ' to ', strftime(last_period, '%Y-%m-%d')
         ) as bins_of
-    from {{ name }}_counted
-{%- endfor %}
-{% endfor %}
+    from counted
+
 )
 
 select

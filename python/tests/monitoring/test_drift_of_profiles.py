@@ -135,6 +135,14 @@ def test_exactly_what_shifted_has_drifted_and_the_reason_says_where(drift, featu
     assert "most in" in one["reason"]
 
 
+def test_of_bins_that_changed_as_much_the_first_is_named(drift):
+    # a wave that is as the one before: every bin changed by nothing
+    found = drift.of(wave(2023), changed(wave(2023), wave=lambda _: "2024-12-15"))
+    first = {"is_new": "false", "stone": "Quartzo"}
+    for (feature, _), one in found.items():
+        assert f"most in {first.get(feature, '(-inf, ')}" in one["reason"]
+
+
 def test_another_mix_of_stages_is_no_drift(drift):
     # three quarters are in stage 1 now, whose grades are three points higher
     found = drift.of(wave(2023), wave(2024, shares=(0.75, 0.25)))
