@@ -51,10 +51,10 @@ def generate(project: Project) -> Path:
 
 
 def _take_over(parsed: Path, own: Path) -> None:
-    """Begin with what the user's dbt parsed last; dbt itself tells what changed."""
-    with suppress(OSError):
-        if not own.exists() or own.stat().st_mtime < parsed.stat().st_mtime:
-            own.parent.mkdir(parents=True, exist_ok=True)
+    """Begin with what the user's dbt parsed; dbt itself tells what changed since."""
+    if not own.exists():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
             shutil.copyfile(parsed, own)
 
 
