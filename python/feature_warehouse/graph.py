@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from typing import Any
 
 from feature_warehouse.errors import FeatureWarehouseError
@@ -145,7 +146,18 @@ class Graph:
         FeatureWarehouseError
             When nodes are built from each other, which dbt refuses too.
         """
-        return (self.nodes[one] for one in self._order if one in self.nodes)
+        return chain.from_iterable(self.generations())
+
+    def generations(self) -> Iterator[tuple[Node, ...]]:
+        """Give nodes that no way leads between, each after all it is built from.
+
+        Raises
+        ------
+        FeatureWarehouseError
+            As `parents_first` does.
+        """
+        for ids in self._generations:
+            yield tuple(self.nodes[one] for one in ids if one in self.nodes)
 
     @cached_property
     def _children(self) -> Mapping[str, list[str]]:
@@ -156,15 +168,22 @@ class Graph:
         return children
 
     @cached_property
-    def _order(self) -> tuple[str, ...]:
-        parents = {one.unique_id: one.parents for one in self.nodes.values()}
+    def _generations(self) -> tuple[tuple[str, ...], ...]:
+        waiting = TopologicalSorter(
+            {one.unique_id: one.parents for one in self.nodes.values()}
+        )
         try:
-            return tuple(TopologicalSorter(parents).static_order())
+            waiting.prepare()
         except CycleError as error:
             raise FeatureWarehouseError(
                 f"the graph goes in a circle: {' -> '.join(error.args[1])}",
                 "let one of them read something else",
             ) from error
+        found = []
+        while waiting:
+            found.append(waiting.get_ready())
+            waiting.done(*found[-1])
+        return tuple(found)
 
     def model(
         self, name: str, *, layer: str | None = None, version: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.lineage_file import remembered
+from feature_warehouse.boundaries.lineage_processes import processes
 from feature_warehouse.graph import Graph
 from feature_warehouse.lineage.graph import lineage_of
 from feature_warehouse.lineage.records import Lineage
@@ -23,5 +24,7 @@ def column_lineage(
     >>> column_lineage(project, graph).resolved_share  # doctest: +SKIP
     1.0
     """
-    with remembered(project.root) as cache:
-        return lineage_of(graph, known_columns=known_columns, cache=cache)
+    with remembered(project.root) as cache, processes(graph) as read_many:
+        return lineage_of(
+            graph, known_columns=known_columns, cache=cache, read_many=read_many
+        )

@@ -11,6 +11,8 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
 
 from feature_warehouse.graph import Graph, Node
 from feature_warehouse.lineage.joins import OpenJoin
@@ -29,11 +31,31 @@ __all__ = ["NodeLineage", "lineage_key", "lineage_of", "lineage_of_node"]
 _LEAVES = ("source", "seed")
 
 
+class Unread(NamedTuple):
+    """A node and its parents, by unique id, and the columns of each."""
+
+    nodes: tuple[str, ...]
+    columns: Mapping[str, Sequence[str] | None]
+
+
+ReadMany = Callable[[Sequence[Unread]], Iterable[NodeLineage]]
+
+
+def read_in_turn(graph: Graph, unread: Iterable[Unread]) -> list[NodeLineage]:
+    """Read the SQL of nodes, one after the other."""
+    found = []
+    for ids, columns in unread:
+        node, *parents = (graph.nodes[one] for one in ids)
+        found.append(lineage_of_node(node, parents, columns.get))
+    return found
+
+
 def lineage_of(
     graph: Graph,
     *,
     known_columns: Mapping[str, Sequence[str]] | None = None,
     cache: MutableMapping[str, NodeLineage] | None = None,
+    read_many: ReadMany | None = None,
 ) -> Lineage:
     """Tell what each column of each model and snapshot is made of.
 
@@ -45,6 +67,9 @@ def lineage_of(
         Columns by unique id, as the catalog has them, for what YAML does not declare.
     cache
         What earlier calls found, by `lineage_key`; this call adds to it.
+    read_many
+        Reads the SQL of nodes that do not depend on each other; one after the other
+        where it is not given.
 
     Examples
     --------
@@ -54,9 +79,11 @@ def lineage_of(
     [('grade', 'best_grade')]
     """
     reading = _Reading(graph, known_columns or {}, {} if cache is None else cache)
-    for node in graph.parents_first():
-        if node.kind not in _LEAVES:
-            reading.read(node)
+    read_many = read_many or partial(read_in_turn, graph)
+    for nodes in graph.generations():
+        derived = [one for one in nodes if one.kind not in _LEAVES]
+        for node, found in reading.read(derived, read_many):
+            reading.take(node, found)
     return Lineage(tuple(reading.edges), tuple(reading.unresolved), reading.columns)
 
 
@@ -90,13 +117,24 @@ class _Reading:
     # nodes of which not all columns could be told
     partial: set[str] = field(default_factory=set)
 
-    def read(self, node: Node) -> None:
-        parents = list(_with_ephemeral(node, self.graph))
-        key = lineage_key(node, parents, self.columns_of)
-        found = self.cache.get(key)
-        if found is None:
-            found = lineage_of_node(node, parents, self.columns_of)
-            self.cache[key] = found
+    def read(
+        self, nodes: Sequence[Node], read_many: ReadMany
+    ) -> Iterator[tuple[Node, NodeLineage]]:
+        """Give each node with its lineage; what the cache has is not read."""
+        keys, unread = [], {}
+        for node in nodes:
+            parents = list(_with_ephemeral(node, self.graph))
+            key = lineage_key(node, parents, self.columns_of)
+            keys.append(key)
+            if self.cache.get(key) is None:
+                ids = (node.unique_id, *(one.unique_id for one in parents))
+                unread[key] = Unread(ids, {one: self.columns_of(one) for one in ids})
+        found = read_many(list(unread.values()))
+        for key, one in zip(unread, found, strict=True):
+            self.cache[key] = one
+        return zip(nodes, (self.cache[key] for key in keys), strict=True)
+
+    def take(self, node: Node, found: NodeLineage) -> None:
         self.columns[node.unique_id] = found.columns
         for name, reason in found.reasons.items():
             if name == "*":
