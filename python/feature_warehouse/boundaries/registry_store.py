@@ -1,5 +1,6 @@
 """The registry in the warehouse: tables whose rows say since when, and until when."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -110,20 +111,34 @@ def _take_in(
     # arrays of objects: Arrow imports pandas where it is installed, for half a second
     values = zip(*rows, strict=True) if rows else ([] for _ in columns)
     given = {
-        name: np.fromiter(one, dtype=object, count=len(rows))
+        name: np.fromiter(
+            map(_list_text, one) if _is_list(columns[name]) else one,
+            dtype=object,
+            count=len(rows),
+        )
         for name, one in zip(columns, values, strict=True)
     }
-    # all of them say what type a column has; a sample may hold nothing but NULL
-    connection.execute(f"set pandas_analyze_sample = {len(rows)}")
+    # the types are known: DuckDB need not look for them, and takes all in as text
+    connection.execute("set pandas_analyze_sample = 0")
     connection.register("given", given)
-    typed = ", ".join(
-        f"cast({quoted(name)} as {kind}) as {quoted(name)}"
-        for name, kind in columns.items()
-    )
+    typed = ", ".join(_typed(name, kind) for name, kind in columns.items())
     connection.execute(
         f"create or replace temporary table incoming as select {typed} from given"
     )
     connection.unregister("given")
+
+
+def _is_list(kind: str) -> bool:
+    return kind.endswith("[]")
+
+
+def _typed(name: str, kind: str) -> str:
+    text = f"cast({quoted(name)} as json)" if _is_list(kind) else quoted(name)
+    return f"cast({text} as {kind}) as {quoted(name)}"
+
+
+def _list_text(items: Sequence[Any] | None) -> str:
+    return json.dumps(items and list(items))
 
 
 @contextmanager
