@@ -25,6 +25,9 @@ class Tag(NamedTuple):
     because: str
 
 
+_UNTAGGED = Tag("direct", "nobody tagged it at its source")
+
+
 @dataclass(frozen=True)
 class Problem:
     """A column whose declaration is missing or wrong."""
@@ -145,18 +148,21 @@ class _Tagging:
     def __init__(self, graph: Graph, lineage: Lineage) -> None:
         self.graph, self.lineage = graph, lineage
         self.found: dict[ColumnName, Tag] = {}
-        self.of_node: dict[str, list[tuple[ColumnName, Tag]]] = {}
+        self.of_node: dict[str, list[ColumnName]] = {}
         self.unresolved = {one.column: one.reason for one in lineage.unresolved}
 
     def all(self) -> Mapping[ColumnName, Tag]:
         for node in self.graph.parents_first():
             declared = {name.lower(): one for name, one in node.columns.items()}
             derived = self.lineage.columns.get(node.unique_id, ())
-            for name in dict.fromkeys((*declared, *derived)):
-                column = ColumnName(node.unique_id, name)
-                tag = _own(node, declared.get(name)) or self._inherited(column)
-                self.found[column] = tag
-                self.of_node.setdefault(node.unique_id, []).append((column, tag))
+            columns = [
+                ColumnName(node.unique_id, name)
+                for name in dict.fromkeys((*declared, *derived))
+            ]
+            for column in columns:
+                own = _own(node, declared.get(column.column))
+                self.found[column] = own or self._inherited(column)
+            self.of_node[node.unique_id] = columns
         return self.found
 
     def _inherited(self, column: ColumnName) -> Tag:
@@ -168,15 +174,10 @@ class _Tagging:
         return _nearest(along, Tag("none", "it reads no column"))
 
     def _along(self, edge: Edge) -> Tag:
-        unknown = Tag("direct", "nobody tagged it at its source")
-        tag = self.found.get(edge.source, unknown)
-        sums = [
-            one.name
-            for one in edge.steps
-            if one.kind == "aggregate" and one.name in _SUMS
-        ]
-        if sums and tag.level != "none":
-            return Tag("none", f"{sums[0]} of many rows")
+        tag = self.found.get(edge.source, _UNTAGGED)
+        for one in edge.steps if tag.level != "none" else ():
+            if one.kind == "aggregate" and one.name in _SUMS:
+                return Tag("none", f"{one.name} of many rows")
         node = self.graph.nodes.get(edge.source.node)
         if node is not None and node.kind == "source":
             return Tag(tag.level, f"from {node.name}.{edge.source.column}")
@@ -190,9 +191,9 @@ class _Tagging:
         """Take the nearest of all that the node reads: it may be any of them."""
         parents = self.graph.nodes[column.node].parents
         near = [
-            Tag(tag.level, f"it cannot be told from what: {one.title}")
+            Tag(self.found[one].level, f"it cannot be told from what: {one.title}")
             for parent in parents
-            for one, tag in self.of_node.get(parent, ())
+            for one in self.of_node.get(parent, ())
         ]
         return _nearest(near, Tag("none", "it reads nothing"))
 
@@ -203,7 +204,7 @@ def _own(node: Node, column: Column | None) -> Tag | None:
         level, because = _declared(column.meta["pii"])
         return Tag(level if level in LEVELS else "direct", because or "declared")
     if node.kind == "source":
-        return Tag("direct", "nobody tagged it at its source")
+        return _UNTAGGED
     if node.kind == "seed":
         return Tag("none", "a seed holds assumptions, not persons")
     return None
