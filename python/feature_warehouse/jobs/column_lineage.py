@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from feature_warehouse import collector
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.lineage_file import remembered
 from feature_warehouse.boundaries.lineage_processes import processes
@@ -24,7 +25,11 @@ def column_lineage(
     >>> column_lineage(project, graph).resolved_share  # doctest: +SKIP
     1.0
     """
-    with remembered(project.root) as cache, processes(graph) as read_many:
+    with (
+        collector.waiting(),
+        remembered(project.root) as cache,
+        processes(graph) as read_many,
+    ):
         return lineage_of(
             graph, known_columns=known_columns, cache=cache, read_many=read_many
         )
