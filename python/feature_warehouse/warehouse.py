@@ -15,7 +15,7 @@ from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.data_files import copy_statement
 from feature_warehouse.jobs.compile import read_instant
 from feature_warehouse.jobs.export import export
-from feature_warehouse.jobs.join import Join, compile_join, opened
+from feature_warehouse.jobs.join import Join, compile_join
 from feature_warehouse.jobs.verify import Verdict, verify
 from feature_warehouse.lock import Lock
 
@@ -134,7 +134,7 @@ class TrainingSet:
 
     @property
     def sql(self) -> str:
-        """The join, as DuckDB runs it."""
+        """The join as one select; DuckDB runs its joins one after the other."""
         return self._join.sql
 
     @property
@@ -158,10 +158,10 @@ class TrainingSet:
         The audit log tells of it, with the purpose if there is one.
         """
         with (
-            opened(self._project, self._join.spine) as connection,
+            self._join.opened(self._project) as (connection, select),
             replacing_file(Path(path)) as new,
         ):
-            ((rows,),) = connection.execute(copy_statement(self.sql, new)).fetchall()
+            ((rows,),) = connection.execute(copy_statement(select, new)).fetchall()
             entry = Entry(
                 "to_parquet",
                 columns=self._join.columns,
@@ -174,5 +174,5 @@ class TrainingSet:
 
     @contextmanager
     def _rows(self) -> Iterator[duckdb.DuckDBPyRelation]:
-        with opened(self._project, self._join.spine) as connection:
-            yield connection.sql(self.sql)
+        with self._join.opened(self._project) as (connection, select):
+            yield connection.sql(select)

@@ -12,6 +12,7 @@ import duckdb
 
 from feature_warehouse.boundaries import warehouse_file
 from feature_warehouse.boundaries.dbt_project import Parsed, Project
+from feature_warehouse.boundaries.step_tables import stepwise
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import FEATURES, LABELS, Graph, Node, close_matches
 from feature_warehouse.jobs.compile import (
@@ -48,11 +49,35 @@ class Spine:
 
 @dataclass(frozen=True)
 class Join:
-    """A join that is compiled: its spine, its SQL, the columns it gives."""
+    """A join that is compiled: its spine, the macro's SQL, the columns asked for."""
 
     spine: Spine
-    sql: str
+    macro_sql: str
     columns: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        """The join as one select, of the columns in the order asked for."""
+        return self._selected(self.macro_sql)
+
+    @contextmanager
+    def opened(
+        self, project: Project
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+        """Open the warehouse; give the connection and the select that gives the rows.
+
+        All joins but the last were run by then.
+        """
+        with (
+            opened(project, self.spine) as connection,
+            stepwise(connection, self.macro_sql) as last,
+        ):
+            yield connection, self._selected(last)
+
+    def _selected(self, joined: str) -> str:
+        # a view is joined once, though its features may be asked for apart
+        names = ",\n    ".join(quoted(name) for name in self.columns)
+        return f"select\n    {names}\nfrom (\n{joined}\n) as joined"
 
 
 def compile_join(
@@ -82,11 +107,7 @@ def compile_join(
     types = {name: kind for name, kind, *_ in described}
     sql = parsed.inline(_call(asked), {**variables, _SPINE_COLUMNS: types})
     columns = [*types, *_ordered(asked, sql, graph)]
-    # a view is joined once, though its features may be asked for apart
-    names = ",\n    ".join(quoted(name) for name in columns)
-    return Join(
-        found, f"select\n    {names}\nfrom (\n{sql}\n) as joined", tuple(columns)
-    )
+    return Join(found, sql, tuple(columns))
 
 
 @contextmanager

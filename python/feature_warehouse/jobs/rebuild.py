@@ -14,6 +14,7 @@ import feature_warehouse
 from feature_warehouse.boundaries import warehouse_file
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.git import commit_of
+from feature_warehouse.boundaries.step_tables import stepwise
 from feature_warehouse.data_files import copy_statement, parquet
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Node
@@ -62,7 +63,8 @@ def rebuilt(
         _refuse_unbuilt_loads(connection, training_set)
         views = len(training_set.views)
         report(f"DuckDB joins {views} feature views and writes the rows")
-        connection.execute(copy_statement(training_set.sql, path))
+        with stepwise(connection, training_set.sql) as rows:
+            connection.execute(copy_statement(rows, path))
         report("checksums of the rows")
         yield connection, training_set, _lock(connection, project, training_set, path)
     shutil.rmtree(spill, ignore_errors=True)

@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from mini_project import make_project
 
+from feature_warehouse.boundaries.step_tables import stepwise
+
 # 400,000 rows: several row groups, so that two threads do share the work
 FEATURE_ROWS = """
 select
@@ -75,6 +77,7 @@ def test_the_sample_has_values_and_gaps(joining: tuple):
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("order", ["random", "reversed"])
 def test_the_rows_stay_the_same(joining: tuple, threads: int, order: str):
+    """Nor on whether all joins are one query, as in `expected`, or one each."""
     connection, sql = joining
     connection.execute("set threads = 2")
     by = {"random": "hash(rows, 'seed')", "reversed": "rowid desc"}[order]
@@ -85,9 +88,8 @@ def test_the_rows_stay_the_same(joining: tuple, threads: int, order: str):
             f"select * from raw.{table} as rows order by {by}"
         )
     connection.execute(f"set threads = {threads}")
-    connection.execute(
-        "create or replace temp table got as " + sql.replace('"raw".', '"shuffled".')
-    )
+    with stepwise(connection, sql.replace('"raw".', '"shuffled".')) as last_join:
+        connection.execute(f"create or replace temp table got as {last_join}")
     assert connection.execute(
         "select count(*) from ((from got except all from expected) "
         "union all (from expected except all from got))"

@@ -15,6 +15,8 @@ from mini_project import make_project
 from oracle import FeatureRow, Instant, sees
 from shapes import DAY, SHAPES, JoinShape, ViewShape
 
+from feature_warehouse.boundaries.step_tables import stepwise
+
 DAYS = [day * DAY for day in range(19_700, 19_705)]
 KEYS = ["a", "A", "", "it's", 'say "é"', "日本", " a"]
 
@@ -212,7 +214,10 @@ def test_the_join_equals_its_definition(
     shape = SHAPES[name]
     outputs = ["row_id", *(o for view in shape.views for o in view.features.values())]
     select = ", ".join(map(quoted, outputs))
-    sql = f"select {select} from ({compiled[name]}\n) as joined"
+
+    def rows_of(joined: str) -> Counter:
+        sql = f"select {select} from ({joined}\n) as joined"
+        return Counter(warehouse.execute(sql).fetchall())
 
     @settings(
         max_examples=60,
@@ -227,7 +232,9 @@ def test_the_join_equals_its_definition(
         spine, views, as_of = tables
         fill(warehouse, "warehouse.", name, shape, spine, views)
         warehouse.execute(f"set variable as_of = {literal(as_of, 'timestamp')}")
-        got = Counter(warehouse.execute(sql).fetchall())
-        assert got == expected(shape, spine, views, as_of)
+        wanted = expected(shape, spine, views, as_of)
+        assert rows_of(compiled[name]) == wanted
+        with stepwise(warehouse, compiled[name]) as last_join:
+            assert rows_of(last_join) == wanted
 
     check()
