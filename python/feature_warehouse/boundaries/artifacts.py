@@ -3,12 +3,13 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from feature_warehouse.boundaries.artifact_notes import notes_on, uncompiled
 from feature_warehouse.boundaries.manifest import graph_of
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Graph
@@ -67,6 +68,10 @@ class Artifacts:
 def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     """Read the artifacts of a project; ``target`` is the folder they lie in.
 
+    Without it they are those of the user's last command of dbt. What that one did not
+    write, such as types or the SQL of a microbatch model, is taken from what `fw docs`
+    had dbt write last, as long as all definitions are still the same.
+
     Raises
     ------
     FeatureWarehouseError
@@ -84,17 +89,24 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     folder = root / (target or target_folder())
     text, manifest = _manifest(folder / "manifest.json")
     graph = _graph(manifest, root, folder)
-    notes = [*_uncompiled(graph), *_older(manifest, root)]
-    catalog = _optional(folder / "catalog.json", _CATALOG, notes, "types of columns")
+    catalog_notes: list[str] = []
+    types = _types(folder, catalog_notes)
+    if target is None and (catalog_notes or uncompiled(graph)):
+        docs = _docs_of(graph, root)
+        if docs is not None:
+            graph, types, catalog_notes = *docs, []
+    generated_at = _instant(manifest["metadata"]["generated_at"])
+    written = datetime.fromisoformat(generated_at)
+    notes = [*notes_on(graph, manifest, root, written), *catalog_notes]
     results = _optional(
         folder / "run_results.json", _RUN_RESULTS, notes, "states of tests"
     )
     return Artifacts(
         graph=graph,
         project=manifest["metadata"].get("project_name") or root.name,
-        generated_at=_instant(manifest["metadata"]["generated_at"]),
+        generated_at=generated_at,
         fingerprint=hashlib.sha256(text).hexdigest(),
-        catalog_columns=_columns(catalog),
+        catalog_columns=types,
         run=_run(results),
         notes=tuple(notes),
     )
@@ -161,51 +173,30 @@ def _graph(manifest: Mapping[str, Any], root: Path, folder: Path) -> Graph:
         ) from error
 
 
-def _uncompiled(graph: Graph) -> Iterator[str]:
-    missing = [
-        one.title
-        for one in graph.nodes.values()
-        if one.kind in ("model", "snapshot") and one.sql is None
-    ]
-    if missing:
-        yield (
-            f"{_some(missing)} not compiled, so the lineage of their columns is not "
-            "known, only that of tables: run `dbt docs generate`"
-        )
+def docs_folder(root: Path) -> Path:
+    """Give the folder that `fw docs` has dbt write its artifacts to."""
+    return root / "target" / "feature_warehouse" / "docs"
 
 
-def _older(manifest: Mapping[str, Any], root: Path) -> Iterator[str]:
-    """Name the files that changed since dbt read them, came, or went."""
-    written = datetime.fromisoformat(_instant(manifest["metadata"]["generated_at"]))
-    since = written.replace(tzinfo=timezone.utc).timestamp()
-    project = manifest["metadata"].get("project_name")
-    checksums = {
-        one["original_file_path"]: (one.get("checksum") or {}).get("checksum")
-        for one in manifest["nodes"].values()
-        if one.get("package_name") == project
-        and one["resource_type"] in ("model", "seed")
+def _docs_of(
+    graph: Graph, root: Path
+) -> tuple[Graph, Mapping[str, Mapping[str, str]]] | None:
+    """Give graph and types of `fw docs`, if it was of these very definitions."""
+    folder, notes = docs_folder(root), list[str]()
+    try:
+        _, manifest = _manifest(folder / "manifest.json")
+        found = _graph(manifest, root, folder)
+    except FeatureWarehouseError:
+        return None
+    types = _types(folder, notes)
+    if found.fingerprint != graph.fingerprint or notes or uncompiled(found):
+        return None
+    # what is no part of a definition, such as descriptions, is that of now
+    nodes = {
+        unique_id: replace(one, sql=found.nodes[unique_id].sql)
+        for unique_id, one in graph.nodes.items()
     }
-    changed = [f"{path} (gone)" for path in checksums if not (root / path).is_file()]
-    for file in sorted(_sources(root)):
-        path = file.relative_to(root).as_posix()
-        if file.suffix in (".yml", ".yaml"):
-            is_old = file.stat().st_mtime > since
-        elif path in checksums:
-            # a file that was only touched is the same
-            is_old = file.stat().st_mtime > since and _sha256(file) != checksums[path]
-        else:
-            is_old = file.stat().st_mtime > since and file.parts[-2] != "snapshots"
-        if is_old:
-            changed.append(path)
-    if changed:
-        yield f"dbt read {_some(changed)} before it changed: run `dbt docs generate`"
-
-
-def _sources(root: Path) -> Iterator[Path]:
-    for folder in ("models", "seeds", "snapshots"):
-        for file in (root / folder).rglob("*"):
-            if file.suffix in (".sql", ".csv", ".yml", ".yaml"):
-                yield file
+    return replace(graph, nodes=nodes), types
 
 
 def _optional(
@@ -226,9 +217,10 @@ def _optional(
     return content
 
 
-def _columns(catalog: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
-    if catalog is None:
-        return {}
+def _types(folder: Path, notes: list[str]) -> dict[str, dict[str, str]]:
+    """The type of each column by unique id, as the catalog has them."""
+    file = folder / "catalog.json"
+    catalog = _optional(file, _CATALOG, notes, "types of columns") or {}
     tables = {**catalog.get("nodes", {}), **catalog.get("sources", {})}
     return {
         unique_id: {
@@ -279,14 +271,3 @@ def _instant(text: str) -> str:
     if instant.tzinfo is not None:
         instant = instant.astimezone(timezone.utc).replace(tzinfo=None)
     return instant.isoformat(sep=" ", timespec="microseconds")
-
-
-def _sha256(file: Path) -> str:
-    # dbt hashes a model's text without the space around it
-    text = file.read_text(encoding="utf-8")
-    return hashlib.sha256(text.strip().encode()).hexdigest()
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(sorted(names)[:3])
-    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from feature_warehouse.boundaries.artifacts import target_folder
+from feature_warehouse.boundaries.artifacts import docs_folder, target_folder
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.errors import FeatureWarehouseError
@@ -26,7 +26,7 @@ _DEAD = {
 
 def generate(project: Project) -> Path:
     """Let dbt write its artifacts and its page; the user's target/ stays as it is."""
-    folder = project.root / "target" / "feature_warehouse" / "docs"
+    folder = docs_folder(project.root)
     _take_over(project.root / target_folder() / _PARSED, folder / _PARSED)
     command = [
         *[sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--quiet"],

@@ -86,15 +86,57 @@ def test_what_is_cut_short_beside_the_manifest_is_named(root, name):
     assert note.startswith(f"{name} is not whole")
 
 
-def test_a_model_that_is_not_compiled_is_named(root):
-    def forget(manifest):
-        for node in manifest["nodes"].values():
-            if node["name"] == "student_outcomes":
-                node["compiled_code"] = None
+def forget(manifest):
+    """As `dbt build` leaves a microbatch model: run by batch, compiled by none."""
+    for node in manifest["nodes"].values():
+        if node["name"] == "student_outcomes":
+            node["compiled_code"] = None
 
+
+def test_a_model_that_is_not_compiled_is_named(root):
     edit(root, "manifest.json", forget)
     (note,) = read_artifacts(root).notes
     assert note.startswith("student_outcomes not compiled")
+
+
+@pytest.fixture
+def built_again(root):
+    """Artifacts of a build that came after `fw docs`, and what that one had written."""
+    docs = root / "target/feature_warehouse/docs"
+    docs.mkdir(parents=True, exist_ok=True)
+    for name in ("manifest.json", "catalog.json"):
+        shutil.copy(root / "target" / name, docs)
+    edit(root, "manifest.json", forget)
+    (root / "target/catalog.json").unlink()
+    return root
+
+
+def test_what_a_build_leaves_out_is_known_from_fw_docs(built_again):
+    docs = read_artifacts(
+        built_again, target=built_again / "target/feature_warehouse/docs"
+    )
+    artifacts = read_artifacts(built_again)
+    assert artifacts.notes == ()
+    assert artifacts.graph == docs.graph
+    assert artifacts.catalog_columns == docs.catalog_columns
+
+
+def test_fw_docs_of_other_definitions_tells_nothing(built_again):
+    def change(manifest):
+        for node in manifest["nodes"].values():
+            if node["name"] == "int_student__waves":
+                node["checksum"]["checksum"] = "of an earlier text"
+
+    edit(built_again, "feature_warehouse/docs/manifest.json", change)
+    uncompiled, catalog = read_artifacts(built_again).notes
+    assert uncompiled.startswith("student_outcomes not compiled")
+    assert catalog.startswith("there is no catalog.json")
+
+
+def test_fw_docs_cut_short_tells_nothing(built_again):
+    file = built_again / "target/feature_warehouse/docs/manifest.json"
+    file.write_text(file.read_text()[:5000])
+    assert len(read_artifacts(built_again).notes) == 2
 
 
 def test_a_model_changed_since_is_named(root):
