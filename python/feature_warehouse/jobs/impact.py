@@ -13,6 +13,7 @@ from feature_warehouse.boundaries.registry_reader import (
     red_nodes,
 )
 from feature_warehouse.boundaries.registry_store import reading_registry
+from feature_warehouse.counted import counted
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.lineage.records import ColumnName
 from feature_warehouse.registry.names import Found, find
@@ -61,7 +62,7 @@ class Impact:
         kinds: dict[str, int] = {}
         for one in self.reached:
             kinds[one.kind] = kinds.get(one.kind, 0) + 1
-        counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+        counts = ", ".join(counted(count, kind) for kind, count in kinds.items())
         notes = [
             f"note: the columns of {one} are not known, so all of it may be reached"
             for one in self.by_table

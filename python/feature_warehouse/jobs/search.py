@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_store import reading_registry
+from feature_warehouse.counted import counted
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.compile import instant_text
 from feature_warehouse.registry.search import find, words_of
@@ -47,8 +48,8 @@ class Hit:
         said = []
         if self.exposures or self.training_sets:
             said.append(
-                f"used by {_count(self.exposures, 'model')}, "
-                f"{_count(self.training_sets, 'training set')}"
+                f"used by {counted(self.exposures, 'model')}, "
+                f"{counted(self.training_sets, 'training set')}"
             )
         if self.tests:
             said.append(f"{self.passed or 0} of {self.tests} tests green")
@@ -103,7 +104,3 @@ def as_records(hits: Sequence[Hit]) -> list[dict]:
 def now() -> str:
     """This instant, as SQL reads it."""
     return instant_text(datetime.now(timezone.utc))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from textwrap import fill, shorten
 
+from feature_warehouse.counted import counted
 from feature_warehouse.monitoring.state import KINDS, Finding, State
 
 _WIDTH = 96
@@ -43,8 +44,8 @@ def headline(state: State) -> str:
     told = "nothing is wrong"
     if state.findings:
         told = (
-            f"{_count(len(state.breaches), 'breach', 'breaches')}, "
-            f"{_count(len(state.warnings), 'warning', 'warnings')}"
+            f"{counted(len(state.breaches), 'breach', 'breaches')}, "
+            f"{counted(len(state.warnings), 'warning', 'warnings')}"
         )
     return f"{state.project} at {state.generated_at}: {state.status}, {told}"
 
@@ -81,9 +82,9 @@ def _measured(state: State) -> Iterator[str]:
 def _red(state: State) -> Iterator[str]:
     red = state.red
     parts = [
-        _count(red.features, "feature", "features"),
-        _count(len(red.training_sets), "training set", "training sets"),
-        _count(len(red.exposures), "exposure", "exposures"),
+        counted(red.features, "feature"),
+        counted(len(red.training_sets), "training set"),
+        counted(len(red.exposures), "exposure"),
     ]
     if red.names:
         yield fill_in(f"red: {', '.join(parts)}: {', '.join(red.names)}")
@@ -102,9 +103,5 @@ def _finding(one: Finding) -> Iterator[str]:
 
 def _hidden(state: State, with_warnings: bool) -> Iterator[str]:
     if state.warnings and not with_warnings:
-        count = _count(len(state.warnings), "warning", "warnings")
+        count = counted(len(state.warnings), "warning")
         yield f"{count}: `fw monitor --all` lists what is behind"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from feature_warehouse.counted import counted
 from feature_warehouse.monitoring.findings import size_said
 from feature_warehouse.monitoring.pictures.svg import (
     BAD,
@@ -68,7 +69,7 @@ def freshness(rows: Sequence[FreshnessRow]) -> str:
     return timeline(
         last.view,
         f"{told}; {promised} (n {last.row_count or 0} rows, "
-        f"{_times(len(rows), 'measurement')})",
+        f"{counted(len(rows), 'measurement')})",
         [
             Point(one.measured_at, one.age_seconds, _STATES.get(one.state, QUIET))
             for one in rows
@@ -109,7 +110,7 @@ def storage(rows: Sequence[StoreRow]) -> str:
     return timeline(
         last.store,
         f"{', '.join(parts) or 'its size is not known'} "
-        f"({_times(len(rows), 'measurement')})",
+        f"({counted(len(rows), 'measurement')})",
         [
             Point(one.measured_at, one.bytes if one.is_available else None, GOOD)
             for one in rows
@@ -240,9 +241,5 @@ def _run_said(one: RunRow, rows: Sequence[RunRow] = ()) -> str:
     said += f" ({', '.join(bad)})" if bad else ""
     if rows:
         middle = duration(median(run.seconds for run in rows))
-        said += f"; median of {_times(len(rows), 'run')}: {middle}"
+        said += f"; median of {counted(len(rows), 'run')}: {middle}"
     return said
-
-
-def _times(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
