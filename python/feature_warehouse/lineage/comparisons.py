@@ -1,7 +1,7 @@
 """What a condition compares: two sides, which way, and a shift between them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -12,8 +12,7 @@ _FLIPPED = {"=": "=", "<": ">", ">": "<"}
 _LONGEST = 100
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """``left sign right + shift``; of the shift only the sign is told: -1, 0 or 1.
 
     Whether a bound holds its end does not matter here: ``>`` is also ``>=``. One that
@@ -30,8 +29,8 @@ class Comparison:
     def flipped(self) -> "Comparison":
         """The same, seen from the other side."""
         sign = _FLIPPED[self.sign]
-        return replace(
-            self, left=self.right, sign=sign, right=self.left, shift=-self.shift
+        return self._replace(
+            left=self.right, sign=sign, right=self.left, shift=-self.shift
         )
 
     @property
@@ -60,7 +59,7 @@ def comparisons(condition: exp.Expression) -> Iterator[Comparison]:
         elif isinstance(e, exp.Or):
             for side in (e.this, e.expression):
                 for one in comparisons(side):
-                    yield replace(one, is_certain=False)
+                    yield one._replace(is_certain=False)
         elif isinstance(e, exp.Between):
             yield from _compared(e.this, ">", e.args["low"])
             yield from _compared(e.this, "<", e.args["high"])

@@ -1,7 +1,7 @@
 """What an expression's value is made of."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from sqlglot import exp
@@ -43,6 +43,9 @@ _OPERATORS = {
     exp.Bracket: "element",
     exp.Interval: "interval",
 }
+# named by their class; of the nameless the text tells
+_CONDITIONS = (exp.Binary, exp.Unary, exp.Predicate, exp.AtTimeZone)
+_NAMELESS = (exp.Anonymous, exp.AnonymousAggFunc)
 # what the parser has no class of its own for
 _AGGREGATES = frozenset(
     re.findall(
@@ -58,8 +61,7 @@ _AGGREGATES = frozenset(
 
 def value_of(e: exp.Expression, scope: Scope) -> Value:
     """Tell what the value of an expression is made of, and through which steps."""
-    kind = type(e)
-    handler = _handler(kind)
+    handler = _handler(type(e))
     if handler is not None:
         return handler(e, scope)
     inner = merged([value_of(one, scope) for one in _operands(e)])
@@ -69,25 +71,15 @@ def value_of(e: exp.Expression, scope: Scope) -> Value:
     return through(inner, step) if step else inner
 
 
-def _operands(e: exp.Expression) -> Iterator[exp.Expression]:
+def _operands(e: exp.Expression) -> Iterable[exp.Expression]:
     """Give an expression's parts; a long chain of one operator is read in one go."""
     if not isinstance(e, exp.Binary):
-        yield from _parts(e)
-        return
+        return e.iter_expressions()
     kind, right = type(e), []
     while type(e) is kind:
         right.append(e.args["expression"])
         e = e.this
-    yield e
-    yield from reversed(right)
-
-
-def _parts(e: exp.Expression) -> Iterator[exp.Expression]:
-    for part in e.args.values():
-        if isinstance(part, exp.Expression):
-            yield part
-        elif isinstance(part, list):
-            yield from (one for one in part if isinstance(one, exp.Expression))
+    return (e, *reversed(right))
 
 
 def _step(e: exp.Expression, scope: Scope) -> Step | None:
@@ -108,22 +100,23 @@ def _made(kind: str, name: str) -> Step:
 
 def _name(e: exp.Expression) -> str | None:
     """Name what an expression does; None for what is there for the grammar alone."""
-    kind = type(e)
+    return e.name.lower() if isinstance(e, _NAMELESS) else _name_of_kind(type(e))
+
+
+@lru_cache(maxsize=2048)
+def _name_of_kind(kind: type[exp.Expression]) -> str | None:
     if kind in _OPERATORS:
         return _OPERATORS[kind]
-    if isinstance(e, exp.Anonymous | exp.AnonymousAggFunc):
-        return e.name.lower()
-    if isinstance(e, exp.Func):
-        return e.sql_name().lower()
-    if isinstance(e, exp.Binary | exp.Unary | exp.Predicate | exp.AtTimeZone):
-        return e.key
-    return None
+    if issubclass(kind, exp.Func):
+        return kind.sql_name().lower()
+    return kind.key if issubclass(kind, _CONDITIONS) else None
 
 
 def _column(e: exp.Column, scope: Scope) -> Value:
-    if type(e.this) is exp.Identifier and not e.args.get("table"):
+    name = e.args["this"]
+    if type(name) is exp.Identifier and not e.args.get("table"):
         # most columns are read by their name alone
-        found = scope.unqualified(e.this.this.lower())
+        found = scope.unqualified(name.this.lower())
         if found is not None:
             return found
     parts = [part.name.lower() for part in e.parts]
@@ -185,7 +178,7 @@ def _case(e: exp.Case, scope: Scope) -> Value:
 
 
 def _filter(e: exp.Filter, scope: Scope) -> Value:
-    values = [value_of(one, scope) for one in _parts(e.this)]
+    values = [value_of(one, scope) for one in e.this.iter_expressions()]
     condition = value_of(e.args["expression"].this, scope)
     step = _step(e.this, scope) or _made("aggregate", e.this.key)
     return through(merged([*values, condition]), step)
@@ -205,7 +198,8 @@ def _window(e: exp.Window, scope: Scope) -> Value:
             conditions.append(value_of(call.args["expression"].this, scope))
         call = call.this
     window = whole_window(e, scope.windows)
-    inner = merged([*conditions, *(value_of(one, scope) for one in _parts(call))])
+    given = [value_of(one, scope) for one in call.iter_expressions()]
+    inner = merged([*conditions, *given])
     if is_ranking(call) or not (inner.paths or inner.reason):
         # a number of rows, or a place among them, is made of what orders them
         keys = window.order or window.partition

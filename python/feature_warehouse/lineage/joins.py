@@ -1,8 +1,8 @@
 """Which tables of a select hold later rows than the row it gives."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -22,8 +22,7 @@ _EVENT_TIMESTAMP = "event_timestamp"
 Source = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class OpenJoin(Step):
+class OpenJoin(NamedTuple):
     """A join that may turn out to be one to later rows, once other nodes are read.
 
     It is, where a key of the other side (the first of each pair) is itself made of
@@ -32,13 +31,15 @@ class OpenJoin(Step):
     this query's own tables ``of_all_times`` says it.
     """
 
+    kind: str
+    name: str
+    looks_forward: bool = False
     keys: tuple[tuple[str, tuple[Source, ...], tuple[Source, ...]], ...] = ()
     is_unbounded: bool = False
     of_all_times: bool = False
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(NamedTuple):
     """One side of a comparison: of which table, made of what."""
 
     table: str
@@ -52,8 +53,7 @@ class _Side:
         )
 
 
-@dataclass(frozen=True)
-class _Fact:
+class _Fact(NamedTuple):
     """What a condition says of a table's rows beside another's.
 
     ``same``: equal keys. ``later``: later rows match. ``not later``: none does.

@@ -17,6 +17,8 @@ from feature_warehouse.lineage.values import NOTHING, Path, Relation, Value
 
 ColumnsOf = Callable[[str], Sequence[str] | None]
 _IS_TABLE = re.compile(r'[\w$"]+(\.[\w$" -]+)*')
+# each parses one text after the other; to make them takes as long as a short text
+_TOKENIZER, _PARSER = DuckDB().tokenizer(), DuckDB().parser()
 _EPHEMERAL = "__dbt__cte__"
 
 
@@ -96,7 +98,7 @@ class _NotOneQuery(Exception):
 
 
 def _parsed(sql: str) -> exp.Expression:
-    found = [one for one in DuckDB().parse(sql) if one is not None]
+    found = [one for one in _PARSER.parse(_TOKENIZER.tokenize(sql), sql) if one]
     if len(found) != 1:
         raise _NotOneQuery(f"its SQL has {len(found)} statements")
     if isinstance(found[0], exp.Command):

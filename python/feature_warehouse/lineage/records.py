@@ -24,8 +24,7 @@ class ColumnName(NamedTuple):
         return f"{'.'.join(self.node.split('.')[2:])}.{self.column}"
 
 
-@dataclass(frozen=True, order=True)
-class Step:
+class Step(NamedTuple):
     """What a value passes through: a kind, the name of it, and which way it looks.
 
     ``kind`` is ``function``, ``aggregate``, ``window`` or ``join``. ``looks_forward``

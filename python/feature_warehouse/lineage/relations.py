@@ -1,7 +1,6 @@
 """What a query reads from: tables, subqueries, lists of values, functions, pivots."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sqlglot import exp
 
@@ -59,7 +58,7 @@ def renamed(relation: Relation, alias: exp.Expression | None) -> Relation:
         reason = relation.reason or "more names are given than columns are known"
         missing = {name: Value((), reason) for name in new[len(old) :]}
         columns, node = {**columns, **missing}, None
-    return replace(relation, columns=columns, node=node)
+    return relation._replace(columns=columns, node=node)
 
 
 def values(item: exp.Values, scope: Scope) -> Relation:

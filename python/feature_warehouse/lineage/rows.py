@@ -1,6 +1,5 @@
 """Whose rows a select gives: one table's, or groups that span all times."""
 
-from dataclasses import replace
 from functools import partial
 
 from sqlglot import exp
@@ -19,13 +18,12 @@ def with_rows(relation: Relation, select: exp.Select, scope: Scope) -> Relation:
     is_timed = any(table.relation.is_timed for table in scope.tables.values())
     if select.args.get("group") or scope.has_aggregate:
         spans = not scope.is_bounded and not _has_event_key(select, scope)
-        return replace(relation, is_timed=is_timed, of_all_times=is_timed and spans)
+        return relation._replace(is_timed=is_timed, of_all_times=is_timed and spans)
     first = next(iter(scope.tables.values()), None)
     if first is None:
         return relation
     rows = first.relation
-    return replace(
-        relation,
+    return relation._replace(
         is_timed=is_timed,
         of_all_times=rows.of_all_times,
         rows_of=rows.rows_of,

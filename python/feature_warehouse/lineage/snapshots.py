@@ -1,7 +1,5 @@
 """The columns that dbt adds to a snapshot, and what they are made of."""
 
-from dataclasses import replace
-
 from feature_warehouse.graph import Node
 from feature_warehouse.lineage.records import Step
 from feature_warehouse.lineage.values import NOTHING, Relation, Value, merged, through
@@ -41,7 +39,7 @@ def with_snapshot_columns(relation: Relation, node: Node) -> Relation:
     columns = {**relation.columns}
     for name, value in added.items():
         columns.setdefault(name, value)
-    return replace(relation, columns=columns)
+    return relation._replace(columns=columns)
 
 
 def _of(names: object, relation: Relation) -> Value:

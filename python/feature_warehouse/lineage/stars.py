@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from sqlglot import exp
 
@@ -10,6 +10,7 @@ from feature_warehouse.lineage.expressions import value_of
 from feature_warehouse.lineage.values import NOTHING, Relation, Scope, Value, named
 
 Columns = Iterable[tuple[str, Value]]
+_NAMED = (exp.Alias, exp.Column)
 _LIKE = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
 
 
@@ -18,11 +19,16 @@ def selected(items: Iterable[exp.Expression], scope: Scope) -> Relation:
     columns: list[tuple[str, Value]] = []
     stars: list[Relation] = []
     for item in items:
-        if type(item) is exp.Column and type(item.this) is exp.Identifier:
-            # most items are plain columns
-            columns.append((item.this.this.lower(), value_of(item, scope)))
-            continue
-        given = _columns_of(item, scope)
+        given = _several(item.unalias(), scope)
+        if given is None:
+            scope.has_pattern = False
+            value = value_of(item, scope)
+            if not scope.has_pattern:
+                columns.append((_output_name(item), value))
+                if isinstance(item, exp.Alias):
+                    scope.aliases.setdefault(*columns[-1])
+                continue
+            given = _column_pattern(item, scope)
         columns += given.columns.items()
         if given.node or given.reason:
             stars.append(given)
@@ -31,6 +37,8 @@ def selected(items: Iterable[exp.Expression], scope: Scope) -> Relation:
 
 def _with_rest(columns: Mapping[str, Value], stars: list[Relation]) -> Relation:
     """Give columns, and what is known of those that stars give beside them."""
+    if not stars:
+        return Relation(columns)
     reason = next((one.reason for one in stars if one.reason), None)
     nodes = {one.node: one.is_listed for one in stars if one.node}
     unlisted = [node for node, is_listed in nodes.items() if not is_listed]
@@ -41,8 +49,10 @@ def _with_rest(columns: Mapping[str, Value], stars: list[Relation]) -> Relation:
     return Relation(columns, next(iter(nodes)), None, is_listed=not unlisted)
 
 
-def _columns_of(item: exp.Expression, scope: Scope) -> Relation:
-    e = item.unalias()
+def _several(e: exp.Expression, scope: Scope) -> Relation | None:
+    """Give the columns of an item that may be more than one; None of any other."""
+    if not _may_be_several(type(e)):
+        return None
     star = _star_of(e)
     if star is not None:
         return _star(star, e.table.lower() if isinstance(e, exp.Column) else "", scope)
@@ -50,17 +60,16 @@ def _columns_of(item: exp.Expression, scope: Scope) -> Relation:
         return _pattern_star(e, scope)
     if isinstance(e, exp.Explode) and e.expressions:
         return Relation({}, reason="unnest with options may give a column per field")
-    scope.has_pattern = False
-    value, name = value_of(e, scope), _output_name(item)
-    if scope.has_pattern:
-        return _column_pattern(item, scope)
-    if isinstance(item, exp.Alias):
-        scope.aliases.setdefault(name, value)
-    return Relation({name: value})
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _may_be_several(kind: type) -> bool:
+    return issubclass(kind, (exp.Star, exp.Column, exp.Explode, *_LIKE))
 
 
 def _output_name(item: exp.Expression) -> str:
-    if isinstance(item, exp.Alias | exp.Column):
+    if isinstance(item, _NAMED):
         return item.alias_or_name.lower()
     return item.sql(dialect="duckdb").lower()
 
@@ -76,6 +85,8 @@ def _star_of(e: exp.Expression) -> exp.Star | None:
 def _star(star: exp.Star, alias: str, scope: Scope) -> Relation:
     """Read ``*`` or ``table.*`` with what it leaves out, replaces and renames."""
     relation = _all_columns(alias, scope)
+    if not any(star.args.values()):
+        return relation
     left_out = {one.name.lower() for one in star.args.get("except_") or ()}
     replaced = {one.alias.lower(): one.this for one in star.args.get("replace") or ()}
     renamed = {
@@ -100,15 +111,18 @@ def _all_columns(alias: str, scope: Scope) -> Relation:
             # a struct's fields
             return Relation({}, reason=f"which columns {alias}.* has is not known")
         tables = {alias: table}
+    using = {} if alias else scope.using
     columns: list[tuple[str, Value]] = []
     for one, table in tables.items():
-        for name in table.relation.columns:
-            holders = [] if alias else scope.using.get(name, ([], []))[0]
-            if holders and one in holders:
-                if one == holders[0]:
-                    columns.append((name, scope.unqualified(name) or NOTHING))
-                continue
-            columns.append((name, table.column(name) or NOTHING))
+        if not using:
+            columns += table.columns.items()
+            continue
+        for name, value in table.columns.items():
+            holders = using.get(name, ([], []))[0]
+            if one not in holders:
+                columns.append((name, value))
+            elif one == holders[0]:
+                columns.append((name, scope.unqualified(name) or NOTHING))
     return _with_rest(named(columns), [one.relation for one in tables.values()])
 
 

@@ -45,11 +45,14 @@ def through(value: Value, step: Step) -> Value:
     """Give the value after one more step; the same step twice in a row is one."""
     if not value.paths:
         return value
-    paths = (
+    paths = [
         (source, steps if steps and steps[0] == step else (step, *steps))
         for source, steps in value.paths
+    ]
+    # most values have one way in
+    return Value(
+        tuple(paths if len(paths) == 1 else dict.fromkeys(paths)), value.reason
     )
-    return Value(tuple(dict.fromkeys(paths)), value.reason)
 
 
 def _fewer(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -60,8 +63,7 @@ def _fewer(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple((source, tuple(taken)) for source, taken in steps.items())
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """Columns by name. It may have more: of ``node``, or untold for a ``reason``.
 
     Where they are listed, a star gives these alone, though one that is not may be read.
@@ -101,8 +103,12 @@ def named(columns: Iterable[tuple[str, Value]]) -> dict[str, Value]:
     >>> list(named([("a", NOTHING), ("b", NOTHING), ("a", NOTHING)]))
     ['a', 'b', 'a_1']
     """
-    found: dict[str, Value] = {}
-    for name, value in columns:
+    given = list(columns)
+    found: dict[str, Value] = dict(given)
+    if len(found) == len(given):
+        return found
+    found.clear()
+    for name, value in given:
         number, free = 1, name
         while free in found:
             free, number = f"{name}_{number}", number + 1
@@ -116,6 +122,14 @@ class Table:
 
     relation: Relation
     step: Step | None = None
+
+    @property
+    def columns(self) -> Mapping[str, Value]:
+        """The columns that are known, through the join that they come by."""
+        known = self.relation.columns
+        if self.step is None:
+            return known
+        return {name: through(value, self.step) for name, value in known.items()}
 
     def column(self, name: str) -> Value | None:
         """Look a column up, through the join that it comes by."""
