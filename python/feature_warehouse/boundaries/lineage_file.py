@@ -2,7 +2,9 @@
 
 Reading SQL is what takes long, and a node's lineage depends on its SQL and its parents'
 columns alone. What is kept is only ever a help: a file that is missing, broken or by
-other code is not used, and one that cannot be written is not written.
+other code is not used, and one that cannot be written is not written. Below the line
+that says which code wrote it, each line is a node's: records that stay need not be
+written anew.
 """
 
 import hashlib
@@ -27,22 +29,23 @@ _MOST = 20_000
 @contextmanager
 def remembered(root: Path) -> Iterator[MutableMapping[str, NodeLineage]]:
     """Give what earlier runs found, by `lineage_key`; what is added is kept."""
-    file = root / target_folder() / "feature_warehouse" / "column_lineage.json"
+    file = root / target_folder() / "feature_warehouse" / "column_lineage.txt"
     code = _code()
     memory = _Memory(_read(file, code))
     yield memory
     if memory.added:
         with suppress(OSError), replacing_file(file) as new:
-            content = {"code": code, "nodes": memory.kept()}
-            new.write_text(json.dumps(content, separators=(",", ":")))
+            lines = (f"{key} {text}" for key, text in memory.kept())
+            new.write_text("\n".join((code, *lines)), encoding="ascii")
 
 
-def _read(file: Path, code: str) -> dict[str, Any]:
+def _read(file: Path, code: str) -> dict[str, str]:
+    """Give the text of each record, which is read when it is asked for."""
     try:
-        content = json.loads(file.read_bytes())
-        return content["nodes"] if content["code"] == code else {}
-    except (OSError, ValueError, TypeError, KeyError):
+        first, *lines = file.read_text(encoding="ascii").split("\n")
+    except (OSError, ValueError):
         return {}
+    return dict(one.partition(" ")[::2] for one in lines) if first == code else {}
 
 
 def _code() -> str:
@@ -57,26 +60,31 @@ def _code() -> str:
 class _Memory(dict[str, NodeLineage]):
     """What was found; records of earlier runs are read when they are asked for."""
 
-    def __init__(self, records: dict[str, Any]) -> None:
+    def __init__(self, records: dict[str, str]) -> None:
         super().__init__()
         self.records = records
         self.added: set[str] = set()
 
     def get(self, key: str, default: Any = None) -> Any:
         if key not in self and key in self.records:
-            with suppress(TypeError, ValueError):
-                super().__setitem__(key, lineage_of_record(self.records[key]))
+            with suppress(TypeError, ValueError, IndexError):
+                record = json.loads(self.records[key])
+                super().__setitem__(key, lineage_of_record(record))
         return super().get(key, default)
 
     def __setitem__(self, key: str, found: NodeLineage) -> None:
         self.added.add(key)
         super().__setitem__(key, found)
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> list[tuple[str, str]]:
         """Give the records, those of this run last; of very many the oldest go."""
-        old = {key: one for key, one in self.records.items() if key not in self}
-        used = {
-            key: record_of(found) if key in self.added else self.records[key]
+        old = [(key, one) for key, one in self.records.items() if key not in self]
+        used = [
+            (key, _text(found) if key in self.added else self.records[key])
             for key, found in self.items()
-        }
-        return dict([*old.items(), *used.items()][-max(_MOST, len(used)) :])
+        ]
+        return [*old, *used][-max(_MOST, len(used)) :]
+
+
+def _text(found: NodeLineage) -> str:
+    return json.dumps(record_of(found), separators=(",", ":"))

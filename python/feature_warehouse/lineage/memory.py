@@ -10,22 +10,27 @@ from feature_warehouse.lineage.records import Step
 
 
 def record_of(found: NodeLineage) -> list[Any]:
-    """Give a node's lineage as lists, texts and numbers.
+    """Give a node's lineage as what JSON can write: tuples, texts and numbers.
 
     Examples
     --------
+    >>> import json
     >>> found = NodeLineage(("a",), {"a": ((("n", "b"), (Step("function", "abs"),)),)})
-    >>> record_of(found)[1]
-    {'a': [['n', 'b', [['function', 'abs', False]]]]}
+    >>> json.dumps(record_of(found)[1:3])
+    '[[[["function", "abs", false]]], {"a": [["n", "b", 0]]}]'
     """
+    # many columns of a node take the same steps: each way names its chain of them
+    chains: dict[tuple[Step, ...], int] = {}
+    paths = {
+        name: [
+            [*source, chains.setdefault(steps, len(chains))] for source, steps in ways
+        ]
+        for name, ways in found.paths.items()
+    }
     return [
         list(found.columns),
-        {
-            name: [
-                [*source, [_of_step(one) for one in steps]] for source, steps in ways
-            ]
-            for name, ways in found.paths.items()
-        },
+        list(chains),
+        paths,
         dict(found.reasons),
         found.of_all_times,
         found.rows_of,
@@ -33,11 +38,11 @@ def record_of(found: NodeLineage) -> list[Any]:
 
 
 def lineage_of_record(record: Sequence[Any]) -> NodeLineage:
-    """Read what `record_of` gave.
+    """Read what `record_of` gave, or what JSON made of it.
 
     Raises
     ------
-    TypeError, ValueError
+    TypeError, ValueError, IndexError
         When it is of another form.
 
     Examples
@@ -46,13 +51,13 @@ def lineage_of_record(record: Sequence[Any]) -> NodeLineage:
     >>> lineage_of_record(record_of(found)) == found
     True
     """
-    columns, paths, reasons, of_all_times, rows_of = record
+    columns, chains, paths, reasons, of_all_times, rows_of = record
+    taken = [tuple(map(_step, steps)) for steps in chains]
     return NodeLineage(
         tuple(columns),
         {
             name: tuple(
-                ((node, column), tuple(map(_step, steps)))
-                for node, column, steps in ways
+                [((node, column), taken[chain]) for node, column, chain in ways]
             )
             for name, ways in paths.items()
         },
@@ -66,13 +71,6 @@ def lineage_of_record(record: Sequence[Any]) -> NodeLineage:
 def _plain_step(kind: str, name: str, looks_forward: bool) -> Step:
     # thousands of columns pass through the same few
     return Step(kind, name, looks_forward)
-
-
-def _of_step(one: Step) -> list[Any]:
-    plain = [one.kind, one.name, one.looks_forward]
-    if isinstance(one, OpenJoin):
-        return [*plain, one.keys, one.is_unbounded, one.of_all_times]
-    return plain
 
 
 def _step(record: Sequence[Any]) -> Step:
