@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from feature_warehouse.errors import FeatureWarehouseError
 
@@ -15,8 +15,7 @@ FEATURES = "features"
 TRAINING_SETS = "training_sets"
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column as its YAML declares it."""
 
     name: str

@@ -11,6 +11,7 @@ from feature_warehouse.graph import Check, Column, Exposure, Graph, Node
 # what dbt itself brings is told by its version
 _DBT_PACKAGES = {"dbt", "dbt_duckdb"}
 _KINDS = {"model", "seed", "snapshot", "source"}
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 # what decides which rows a snapshot keeps
 _SNAPSHOT = ("strategy", "unique_key", "check_cols", "updated_at", "hard_deletes")
 
@@ -160,7 +161,7 @@ def _checksum(raw: Mapping[str, Any], root: Path) -> str:
     ]
     # the name of the warehouse's file is no part of a definition
     config = {key: value for key, value in raw["config"].items() if key != "database"}
-    return _sha256(json.dumps([text, config, columns], sort_keys=True, default=str))
+    return _sha256(_ENCODER.encode([text, config, columns]))
 
 
 def _fingerprint(*parts: Iterable[str]) -> str:

@@ -112,7 +112,7 @@ def _take_in(
     values = zip(*rows, strict=True) if rows else ([] for _ in columns)
     given = {
         name: np.fromiter(
-            map(_list_text, one) if _is_list(columns[name]) else one,
+            _list_texts(one) if _is_list(columns[name]) else one,
             dtype=object,
             count=len(rows),
         )
@@ -137,8 +137,11 @@ def _typed(name: str, kind: str) -> str:
     return f"cast({text} as {kind}) as {quoted(name)}"
 
 
-def _list_text(items: Sequence[Any] | None) -> str:
-    return json.dumps(items and list(items))
+def _list_texts(lists: Sequence[Sequence[Any] | None]) -> list[str]:
+    """Write lists as JSON; what many rows hold in common is written once."""
+    distinct = {id(one): one for one in lists}
+    texts = {key: json.dumps(one and list(one)) for key, one in distinct.items()}
+    return [texts[id(one)] for one in lists]
 
 
 @contextmanager

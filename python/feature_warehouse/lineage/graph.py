@@ -11,7 +11,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from feature_warehouse.graph import Graph, Node
@@ -152,7 +152,7 @@ class _Reading:
         return tuple(dict.fromkeys([*known, *declared])) or None
 
     def _add_edges(self, node: str, found: NodeLineage, name: str) -> None:
-        target, own = ColumnName(node, name), (node, name)
+        target = ColumnName(node, name)
         ways: Collection[Path] = [
             # most values are copies
             (source, self._settled(source, steps) if steps else steps)
@@ -163,16 +163,16 @@ class _Reading:
         for source, steps in ways:
             self.edges.append(Edge(ColumnName(*source), target, steps))
             if source in self.forward or _look_forward(steps):
-                self.forward.add(own)
+                self.forward.add(target)
             is_copied = source in self.all_times and source[0] == found.rows_of
             if is_copied or (found.of_all_times and _aggregates(steps)):
-                self.all_times.add(own)
+                self.all_times.add(target)
 
     def _settled(
         self, source: tuple[str, str], steps: tuple[Step, ...]
     ) -> tuple[Step, ...]:
         """Decide of each open join whether it is one to later rows."""
-        if not any(isinstance(one, OpenJoin) for one in steps):
+        if not _has_open_join(steps):
             return steps
         settled: list[Step] = []
         for place, one in enumerate(steps):
@@ -196,8 +196,15 @@ class _Reading:
         return None
 
 
+# thousands of columns take the same few ways
+@lru_cache(maxsize=4096)
+def _has_open_join(steps: tuple[Step, ...]) -> bool:
+    return any(isinstance(one, OpenJoin) for one in steps)
+
+
+@lru_cache(maxsize=4096)
 def _look_forward(steps: tuple[Step, ...]) -> bool:
-    return bool(steps) and any(one.looks_forward for one in steps)
+    return any(one.looks_forward for one in steps)
 
 
 def _aggregates(steps: Iterable[Step]) -> bool:

@@ -1,8 +1,10 @@
 """Column lineage as records: which column is made of which, and through what."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -69,12 +71,12 @@ class Lineage:
     @cached_property
     def by_target(self) -> Mapping[ColumnName, tuple[Edge, ...]]:
         """The edges into each column."""
-        return _grouped(self.edges, "target")
+        return _grouped(self.edges, attrgetter("target"))
 
     @cached_property
     def by_source(self) -> Mapping[ColumnName, tuple[Edge, ...]]:
         """The edges out of each column."""
-        return _grouped(self.edges, "source")
+        return _grouped(self.edges, attrgetter("source"))
 
     @property
     def resolved_share(self) -> float | None:
@@ -99,11 +101,11 @@ class Lineage:
 
 
 def _grouped(
-    edges: tuple[Edge, ...], end: str
+    edges: tuple[Edge, ...], end: Callable[[Edge], ColumnName]
 ) -> Mapping[ColumnName, tuple[Edge, ...]]:
-    found: dict[ColumnName, list[Edge]] = {}
+    found: dict[ColumnName, list[Edge]] = defaultdict(list)
     for edge in edges:
-        found.setdefault(getattr(edge, end), []).append(edge)
+        found[end(edge)].append(edge)
     return {column: tuple(ones) for column, ones in found.items()}
 
 

@@ -1,6 +1,7 @@
 """The rows of the registry's tables, for a graph."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from feature_warehouse.graph import FEATURES, LABELS, Check, Graph, Node
@@ -79,14 +80,13 @@ def step_of(text: str) -> Step:
 
 
 def _column_edge(edge: Edge) -> Row:
-    return (
-        edge.source.node,
-        edge.source.column,
-        edge.target.node,
-        edge.target.column,
-        [step_text(one) for one in edge.steps],
-        any(one.looks_forward for one in edge.steps),
-    )
+    return (*edge.source, *edge.target, *_taken(edge.steps))
+
+
+@lru_cache(maxsize=4096)
+def _taken(steps: tuple[Step, ...]) -> tuple[tuple[str, ...], bool]:
+    # thousands of edges take the same few steps
+    return tuple(map(step_text, steps)), any(one.looks_forward for one in steps)
 
 
 def _test(one: Check) -> Row:
@@ -108,7 +108,7 @@ def _node(node: Node) -> Row:
         node.relation,
         node.description,
         node.owner,
-        list(node.tags),
+        node.tags,
         node.access,
         node.is_contracted,
         node.materialized,
@@ -134,15 +134,15 @@ def _columns(
         every = dict.fromkeys([*declared, *catalogued, *found])
         for position, name in enumerate(every):
             column = declared.get(name)
-            tag = tags.get(ColumnName(node.unique_id, name))
+            level, because = tags.get(ColumnName(node.unique_id, name), (None, None))
             yield (
                 node.unique_id,
                 position,
                 name,
                 catalogued.get(name) or (column.type if column else None),
                 column.description if column else "",
-                tag.level if tag else None,
-                tag.because if tag else None,
+                level,
+                because,
             )
 
 
