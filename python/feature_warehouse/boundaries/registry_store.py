@@ -71,23 +71,23 @@ def replace_rows(
 
     Gives the number of rows closed and added; rows that stay are not touched.
     """
-    _take_in(connection, columns, rows)
     names = [quoted(one) for one in columns]
     same = " and ".join(f"held.{one} is not distinct from new.{one}" for one in names)
-    (closed,) = connection.execute(
-        f"update registry.{table} set valid_to = cast(? as timestamp) "
-        f"where rowid in (select held.rowid from registry.{table} as held "
-        f"anti join incoming as new on {same} where held.valid_to is null)",
-        [at],
-    ).fetchall()[0]
     listed = ", ".join(names)
-    (added,) = connection.execute(
-        f"insert into registry.{table} ({listed}, valid_from) "
-        f"select distinct {listed}, cast(? as timestamp) from incoming as new "
-        f"anti join (select * from registry.{table} where valid_to is null) as held "
-        f"on {same}",
-        [at],
-    ).fetchall()[0]
+    with _given(connection, columns, rows) as incoming:
+        (closed,) = connection.execute(
+            f"update registry.{table} set valid_to = cast(? as timestamp) "
+            f"where rowid in (select held.rowid from registry.{table} as held "
+            f"anti join ({incoming}) as new on {same} where held.valid_to is null)",
+            [at],
+        ).fetchall()[0]
+        (added,) = connection.execute(
+            f"insert into registry.{table} ({listed}, valid_from) "
+            f"select distinct {listed}, cast(? as timestamp) from ({incoming}) as new "
+            f"anti join (select * from registry.{table} where valid_to is null) "
+            f"as held on {same}",
+            [at],
+        ).fetchall()[0]
     return closed + added
 
 
@@ -98,16 +98,17 @@ def append_rows(
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Add rows that are never closed."""
-    _take_in(connection, columns, rows)
-    connection.execute(f"insert into registry.{table} by name from incoming")
+    with _given(connection, columns, rows) as incoming:
+        connection.execute(f"insert into registry.{table} by name {incoming}")
 
 
-def _take_in(
+@contextmanager
+def _given(
     connection: duckdb.DuckDBPyConnection,
     columns: Mapping[str, str],
     rows: Sequence[tuple[Any, ...]],
-) -> None:
-    """Let the temporary table ``incoming`` hold rows, in the columns' types."""
+) -> Iterator[str]:
+    """Give a query that reads these rows, where they are, in the columns' types."""
     # arrays of objects: Arrow imports pandas where it is installed, for half a second
     values = zip(*rows, strict=True) if rows else ([] for _ in columns)
     given = {
@@ -122,9 +123,8 @@ def _take_in(
     connection.execute("set pandas_analyze_sample = 0")
     connection.register("given", given)
     typed = ", ".join(_typed(name, kind) for name, kind in columns.items())
-    connection.execute(
-        f"create or replace temporary table incoming as select {typed} from given"
-    )
+    yield f"select {typed} from given"
+    # after an error the connection ends, and what it was given with it
     connection.unregister("given")
 
 
