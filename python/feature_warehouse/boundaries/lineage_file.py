@@ -33,7 +33,7 @@ def remembered(root: Path) -> Iterator[MutableMapping[str, NodeLineage]]:
     code = _code()
     memory = _Memory(_read(file, code))
     yield memory
-    if memory.added:
+    if memory.has_new:
         with suppress(OSError), replacing_file(file) as new:
             lines = (f"{key} {text}" for key, text in memory.kept())
             new.write_text("\n".join((code, *lines)), encoding="ascii")
@@ -63,7 +63,7 @@ class _Memory(dict[str, NodeLineage]):
     def __init__(self, records: dict[str, str]) -> None:
         super().__init__()
         self.records = records
-        self.added: set[str] = set()
+        self.has_new = False
 
     def get(self, key: str, default: Any = None) -> Any:
         if key not in self and key in self.records:
@@ -73,18 +73,12 @@ class _Memory(dict[str, NodeLineage]):
         return super().get(key, default)
 
     def __setitem__(self, key: str, found: NodeLineage) -> None:
-        self.added.add(key)
+        self.has_new = True
+        self.records[key] = json.dumps(record_of(found), separators=(",", ":"))
         super().__setitem__(key, found)
 
     def kept(self) -> list[tuple[str, str]]:
         """Give the records, those of this run last; of very many the oldest go."""
         old = [(key, one) for key, one in self.records.items() if key not in self]
-        used = [
-            (key, _text(found) if key in self.added else self.records[key])
-            for key, found in self.items()
-        ]
+        used = [(key, self.records[key]) for key in self]
         return [*old, *used][-max(_MOST, len(used)) :]
-
-
-def _text(found: NodeLineage) -> str:
-    return json.dumps(record_of(found), separators=(",", ":"))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import chain
 
 from feature_warehouse.graph import Graph
 from feature_warehouse.lineage.graph import ReadMany, Unread, read_in_turn
@@ -54,25 +53,31 @@ class _Readers:
         self.count = _copies()
         self.pool: ProcessPoolExecutor | None = None
 
-    def read(self, unread: Sequence[Unread]) -> Iterable[NodeLineage]:
-        if len(unread) < self.few or self.count < 2:
-            return read_in_turn(self.graph, unread)
-        size = -(-len(unread) // (self.count * _PARTS))
-        parts = [unread[at : at + size] for at in range(0, len(unread), size)]
+    def read(self, unread: Sequence[Unread]) -> Iterator[NodeLineage]:
+        done = 0
         try:
-            if self.pool is None:
-                self.pool = ProcessPoolExecutor(
-                    self.count,
-                    multiprocessing.get_context("fork"),
-                    initializer=_begin,
-                    initargs=(self.graph,),
-                )
-            return list(chain.from_iterable(self.pool.map(_read, parts)))
+            for found in self._parts(unread):
+                done += len(found)
+                yield from found
         except (BrokenProcessPool, OSError):
             # memory or processes ran out: it takes longer, and says the same
             self.close()
             self.count = 0
-            return read_in_turn(self.graph, unread)
+            yield from read_in_turn(self.graph, unread[done:])
+
+    def _parts(self, unread: Sequence[Unread]) -> Iterable[list[NodeLineage]]:
+        if len(unread) < self.few or self.count < 2:
+            return [read_in_turn(self.graph, unread)]
+        size = -(-len(unread) // (self.count * _PARTS))
+        parts = [unread[at : at + size] for at in range(0, len(unread), size)]
+        if self.pool is None:
+            self.pool = ProcessPoolExecutor(
+                self.count,
+                multiprocessing.get_context("fork"),
+                initializer=_begin,
+                initargs=(self.graph,),
+            )
+        return self.pool.map(_read, parts)
 
     def close(self) -> None:
         if self.pool is not None:

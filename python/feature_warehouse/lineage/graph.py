@@ -129,10 +129,12 @@ class _Reading:
             if self.cache.get(key) is None:
                 ids = (node.unique_id, *(one.unique_id for one in parents))
                 unread[key] = Unread(ids, {one: self.columns_of(one) for one in ids})
-        found = read_many(list(unread.values()))
-        for key, one in zip(unread, found, strict=True):
-            self.cache[key] = one
-        return zip(nodes, (self.cache[key] for key in keys), strict=True)
+        # what is there is taken while other processes still read
+        found = iter(read_many(list(unread.values())))
+        for node, key in zip(nodes, keys, strict=True):
+            if unread.pop(key, None) is not None:
+                self.cache[key] = next(found)
+            yield node, self.cache[key]
 
     def take(self, node: Node, found: NodeLineage) -> None:
         self.columns[node.unique_id] = found.columns

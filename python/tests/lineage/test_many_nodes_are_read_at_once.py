@@ -1,6 +1,7 @@
 """Processes beside each other tell what one alone tells, also where one is killed."""
 
 import os
+import time
 
 import pytest
 
@@ -59,6 +60,27 @@ def _killed_elsewhere(graph, unread, read=lineage_processes.read_in_turn):
     if os.getpid() != HERE:
         os._exit(1)
     return read(graph, unread)
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_what_came_before_a_process_was_killed_is_not_read_again(graph, monkeypatch):
+    read_here = []
+    read = lineage_processes.read_in_turn
+
+    def killed_at_the_twentieth(graph, unread):
+        ids = [one.nodes[0] for one in unread]
+        if os.getpid() == HERE:
+            read_here.extend(ids)
+        elif "m20" in ids:
+            # what was sent home before has time to arrive
+            time.sleep(0.5)
+            os._exit(1)
+        return read(graph, unread)
+
+    monkeypatch.setattr(lineage_processes, "read_in_turn", killed_at_the_twentieth)
+    assert told(graph, few=10) == lineage_of(graph)
+    assert "m0" not in read_here
+    assert {"m20", "m119"} <= set(read_here)
 
 
 @pytest.mark.parametrize(("few", "cores"), [(41, 2), (10, 1)])
