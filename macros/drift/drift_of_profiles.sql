@@ -129,16 +129,26 @@ parts as (
 
 ),
 
+numbered as (
+
+    -- a number to group by: the keys are six columns, most of them text
+    select
+        *,
+        dense_rank() over (order by {{ keys | join(', ') }}) as comparison
+    from parts
+
+),
+
 shared as (
 
     select
         *,
         row_count / sum(row_count) over whole as row_share,
-        case when reference_known > 0 then known end
-        / nullif(sum(case when reference_known > 0 then known end) over whole, 0) as known_share,
+        sum(case when reference_known > 0 then known end) over whole as whole_known,
+        case when reference_known > 0 then known end / nullif(whole_known, 0) as known_share,
         min(reference_part) over whole = max(reference_part) over whole as is_one_reference
-    from parts
-    window whole as (partition by {{ keys | join(', ') }})
+    from numbered
+    window whole as (partition by comparison)
 
 ),
 
@@ -156,13 +166,14 @@ weighed as (
             else 1 / sum(power(row_share, 2) / reference_row_count) over whole
         end as effective_rows
     from shared
-    window whole as (partition by {{ keys | join(', ') }})
+    window whole as (partition by comparison)
 
 ),
 
 totals as (
 
     select
+        comparison,
         {{ keys | join(', ') }},
         min(baseline_source) as baseline_source,
         min(kind) as kind,
@@ -173,14 +184,14 @@ totals as (
         sum(null_count) / sum(row_count) as current_null_share,
         max(effective_rows) as effective_rows,
         max(effective_known) as effective_known,
-        sum(case when known_share is not null then known end) as current_known,
+        nullif(max(whole_known), 0) as current_known,
         sum(infinite_count) + sum(reference_infinite_count) as infinite_count,
         sum(sum_1) / nullif(sum(known), 0) as current_mean,
         sum(known_share * reference_sum_1 / reference_known) as reference_mean,
         sum(known_share * reference_sum_2 / reference_known) as reference_square,
         list_sort(list_distinct(flatten(list(new_categories)))) as unseen_categories
     from weighed
-    group by {{ keys | join(', ') }}
+    group by comparison, {{ keys | join(', ') }}
 
 ),
 
@@ -198,9 +209,12 @@ named as (
 counted as (
 
     select
-        {{ keys | join(', ') }},
+        comparison,
+        feature_view,
+        version,
+        feature,
         kind,
-        least(effective_known, sum(known) over (partition by {{ keys | join(', ') }})) as fewest_known,
+        least(effective_known, whole_known) as fewest_known,
         unnest(range(1, len(counts) + 1)) as bin,
         unnest(counts) as current_rows,
         unnest(reference_counts) as reference_count,
@@ -213,7 +227,7 @@ counted as (
 placed as (
 
     select
-        {% for key in keys %}counted.{{ key }}, {% endfor %}
+        counted.comparison,
         -- pairs of bins, where one by one they would hold too few rows
         case
             when counted.fewest_known < 500 and counted.kind != 'category' and len(named.labels) > 5
@@ -236,20 +250,20 @@ placed as (
             counted.feature_view = named.feature_view
             and counted.version = named.version
             and counted.feature = named.feature
-    group by {% for key in keys %}counted.{{ key }}, {% endfor %}place, counted.kind
+    group by counted.comparison, place, counted.kind
 
 ),
 
 distances as (
 
-    {{ feature_warehouse.bin_distances('placed', keys) | indent(4) }}
+    {{ feature_warehouse.bin_distances('placed', ['comparison']) | indent(4) }}
 
 ),
 
 told as (
 
     select
-        {% for key in keys %}placed.{{ key }}, {% endfor %}
+        placed.comparison,
         max_by(
             concat(
                 placed.label, ': ', round(100 * placed.reference_rows / distances.reference_rows, 1), ' % before, ',
@@ -271,10 +285,8 @@ told as (
             where placed.kind = 'category' and placed.reference_rows > 0 and placed.current_rows = 0
         ), []) as lost_categories
     from placed
-    inner join distances
-        on {% for key in keys %}{{ ' and ' if not loop.first }}placed.{{ key }} = distances.{{ key }}{% endfor %}
-
-    group by {% for key in keys %}placed.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+    inner join distances on placed.comparison = distances.comparison
+    group by placed.comparison
 
 ),
 
@@ -283,13 +295,13 @@ pointed as (
     -- A hundred quantiles stand for the rows of a profile, so profiles add up as samples do. To nine digits, because
     -- 5.62 and 5.619999999999999 are one grade.
     select
-        {{ keys | join(', ') }},
+        comparison,
         cast(printf('%.9g', value) as double) as value,
-        reference_weight / 100 as reference_weight,
-        current_weight / 100 as current_weight
+        sum(reference_weight) / 100 as reference_weight,
+        sum(current_weight) / 100 as current_weight
     from (
         select
-            {{ keys | join(', ') }},
+            comparison,
             unnest(quantiles) as value,
             0 as reference_weight,
             known_share as current_weight
@@ -299,26 +311,27 @@ pointed as (
         union all
 
         select
-            {{ keys | join(', ') }},
+            comparison,
             unnest(reference_quantiles) as value,
             known_share as reference_weight,
             0 as current_weight
         from weighed
         where known_share is not null
     ) as both_sides
+    group by comparison, both_sides.value
 
 ),
 
 sampled as (
 
-    {{ feature_warehouse.sample_distances('pointed', keys) | indent(4) }}
+    {{ feature_warehouse.sample_distances('pointed', ['comparison']) | indent(4) }}
 
 ),
 
 compared as (
 
     select
-        totals.* exclude (current_mean, reference_mean, reference_square, unseen_categories),
+        totals.* exclude (comparison, current_mean, reference_mean, reference_square, unseen_categories),
         {#- infinite values are in no sum #}
         case when totals.infinite_count = 0 then totals.current_mean - totals.reference_mean end as mean_difference,
         {#- what is left of a difference of squares below that is rounding #}
@@ -326,7 +339,7 @@ compared as (
             (totals.reference_square - power(totals.reference_mean, 2))
             * totals.effective_known / nullif(totals.effective_known - 1, 0)
         ) end as reference_deviation,
-        distances.* exclude ({{ keys | join(', ') }}, reference_rows, current_rows),
+        distances.* exclude (comparison, reference_rows, current_rows),
         told.most,
         list_sort(list_distinct(list_concat(
             coalesce(told.new_categories, []), totals.unseen_categories
@@ -335,10 +348,9 @@ compared as (
         sampled.ks,
         case when totals.infinite_count = 0 then sampled.wasserstein end as wasserstein
     from totals
-    {%- for other in ['distances', 'told', 'sampled'] %}
-    left join {{ other }}
-        on {% for key in keys %}{{ ' and ' if not loop.first }}totals.{{ key }} = {{ other }}.{{ key }}{% endfor %}
-    {%- endfor %}
+    left join distances on totals.comparison = distances.comparison
+    left join told on totals.comparison = told.comparison
+    left join sampled on totals.comparison = sampled.comparison
 
 ),
 
