@@ -4,34 +4,43 @@
 {% macro freeze_baselines(feature_views, bins, models=none) -%}
 with
 
-{% for view in feature_views %}
-{%- set name = feature_warehouse.cte_of(view) -%}
+{% for view in feature_views -%}
 {{ feature_warehouse.rows_to_freeze(view, "baseline = '" ~ feature_warehouse.baseline_of(view) ~ "'") }},
 
-{{ name }}_observed as (
-
-    -- one period, whatever the number of periods it is made of
-    select * replace (cast(null as timestamp) as period) from {{ name }}_rows
-
-),
-
-{{ name }}_profiled as (
-
-    {{ feature_warehouse.profile_rows(view, name ~ '_observed', bins) | indent(4) }}
-
-),
-
 {% endfor -%}
-every_baseline as (
+every_value as (
 {% for view in feature_views %}
     {{ 'union all' if not loop.first }}
 
-    select
-        '{{ feature_warehouse.baseline_of(view) }}' as baseline,
-        'period' as source,
-        {{ feature_warehouse.cte_of(view) }}_profiled.*
-    from {{ feature_warehouse.cte_of(view) }}_profiled
+    {{ feature_warehouse.values_of_rows(view, feature_warehouse.cte_of(view) ~ '_rows') | indent(4) }}
 {% endfor %}
+),
+
+one_period as (
+
+    -- whatever the number of periods that a reference is made of
+    select * replace (cast(null as timestamp) as period) from every_value
+
+),
+
+profiled as (
+
+    {{ feature_warehouse.profile_rows('one_period', bins) | indent(4) }}
+
+),
+
+every_baseline as (
+
+    select
+        case
+            {%- for view in feature_views %}
+            when feature_view = '{{ view.name }}' and version = '{{ view.version }}'
+                then '{{ feature_warehouse.baseline_of(view) }}'
+            {%- endfor %}
+        end as baseline,
+        'period' as source,
+        profiled.*
+    from profiled
     {%- if models is not none %}
 
     union all

@@ -16,13 +16,7 @@ every_value as (
 {% for view in feature_views %}
     {{ 'union all' if not loop.first }}
 
-    select
-        '{{ view.name }}' as feature_view,
-        '{{ view.version }}' as version,
-        given_values.*
-    from (
-        {{ feature_warehouse.values_of_rows(view, feature_warehouse.cte_of(view) ~ '_rows') | indent(8) }}
-    ) as given_values
+    {{ feature_warehouse.values_of_rows(view, feature_warehouse.cte_of(view) ~ '_rows') | indent(4) }}
 {% endfor %}
 ),
 

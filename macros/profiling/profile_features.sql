@@ -45,22 +45,41 @@ with
 
 ),
 
-{{ name }}_profiled as (
-
-    {{ feature_warehouse.profile_rows(view, name ~ '_observed', bins) | indent(4) }}
-
-){{ ',' if not loop.last }}
-
 {% endfor -%}
+every_value as (
 {% for view in feature_views %}
-{%- set name = feature_warehouse.cte_of(view) %}
-{{ 'union all' if not loop.first }}
+    {{ 'union all' if not loop.first }}
+
+    {{ feature_warehouse.values_of_rows(view, feature_warehouse.cte_of(view) ~ '_observed') | indent(4) }}
+{% endfor %}
+),
+
+profiled as (
+
+    {{ feature_warehouse.profile_rows('every_value', bins) | indent(4) }}
+
+),
+
+changed as (
+{% for view in feature_views %}
+    {{ 'union all' if not loop.first }}
+
+    select
+        '{{ view.name }}' as feature_view,
+        '{{ view.version }}' as version,
+        {{ feature_warehouse.cte_of(view) }}_changed.*
+    from {{ feature_warehouse.cte_of(view) }}_changed
+{% endfor %}
+)
 
 select
-    {{ name }}_profiled.*,
-    {{ name }}_changed.source_rows,
-    {{ name }}_changed.latest_created_timestamp
-from {{ name }}_profiled
-inner join {{ name }}_changed on {{ name }}_profiled.period = {{ name }}_changed.period
-{% endfor %}
+    profiled.*,
+    changed.source_rows,
+    changed.latest_created_timestamp
+from profiled
+inner join changed
+    on
+        profiled.feature_view = changed.feature_view
+        and profiled.version = changed.version
+        and profiled.period = changed.period
 {%- endmacro %}

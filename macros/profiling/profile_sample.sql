@@ -21,11 +21,17 @@ observed as (
 
 ),
 
+given_values as (
+
+    {{ feature_warehouse.values_of_rows(
+        {'name': feature_view, 'version': version, 'features': kinds}, 'observed'
+    ) | indent(4) }}
+
+),
+
 profiled as (
 
-    {{ feature_warehouse.profile_rows(
-        {'name': feature_view, 'version': version, 'features': kinds}, 'observed', bins
-    ) | indent(4) }}
+    {{ feature_warehouse.profile_rows('given_values', bins) | indent(4) }}
 
 )
 

@@ -1,55 +1,41 @@
-{#- Guarantees the profile of a view's observed rows (a CTE of `observed_rows`), a row for each feature, period and
-    stratum: what it holds, counted in the frozen bins of the relation `bins`. The rows are read once, whatever the
-    number of features. -#}
-{% macro profile_rows(view, observed, bins) -%}
-    {{ return(adapter.dispatch('profile_rows', 'feature_warehouse')(view, observed, bins)) }}
+{#- Guarantees the profile of the values of views (a CTE of `values_of_rows`), a row for each feature, period and
+    stratum: what it holds, counted in the frozen bins of the relation `bins`. -#}
+{% macro profile_rows(given_values, bins) -%}
+    {{ return(adapter.dispatch('profile_rows', 'feature_warehouse')(given_values, bins)) }}
 {%- endmacro %}
 
 
-{% macro duckdb__profile_rows(view, observed, bins) -%}
+{% macro duckdb__profile_rows(given_values, bins) -%}
     {%- set shares = [] -%}
     {%- for i in range(100) -%}
         {%- do shares.append((i + 0.5) / 100) -%}
     {%- endfor -%}
 with
 
-frozen as (
-
-    select
-        feature,
-        kind,
-        edges,
-        categories,
-        centre
-    from {{ bins }}
-    where feature_view = '{{ view.name }}' and version = '{{ view.version }}'
-
-),
-
-given_values as (
-
-    {{ feature_warehouse.values_of_rows(view, observed) | indent(4) }}
-
-),
-
 cleaned as (
 
     -- histogram() counts NaN in its first bin, and an infinite value would be the whole of a sum
     select
-        given_values.*,
-        nullif(given_values.number, cast('nan' as double)) as known,
-        case when isfinite(given_values.number) then given_values.number - coalesce(frozen.centre, 0) end as apart,
+        {{ given_values }}.*,
+        nullif({{ given_values }}.number, cast('nan' as double)) as known,
+        case when isfinite({{ given_values }}.number) then {{ given_values }}.number - coalesce(frozen.centre, 0) end as apart,
         coalesce(frozen.edges, [cast('inf' as double)]) as edges,
         coalesce(frozen.categories, cast([] as varchar [])) as categories
-    from given_values
-    left join frozen
-        on given_values.feature = frozen.feature and given_values.kind = frozen.kind
+    from {{ given_values }}
+    left join {{ bins }} as frozen
+        on
+            {{ given_values }}.feature_view = frozen.feature_view
+            and {{ given_values }}.version = frozen.version
+            and {{ given_values }}.feature = frozen.feature
+            and {{ given_values }}.kind = frozen.kind
 
 ),
 
 counted as (
 
     select
+        feature_view,
+        version,
         feature,
         kind,
         period,
@@ -71,7 +57,7 @@ counted as (
         count(distinct known) as distinct_numbers,
         quantile_disc(known, {{ shares }}) as quantiles
     from cleaned
-    group by feature, kind, period, stratum
+    group by feature_view, version, feature, kind, period, stratum
 
 ),
 
@@ -87,8 +73,8 @@ categorised as (
 )
 
 select
-    '{{ view.name }}' as feature_view,
-    '{{ view.version }}' as version,
+    feature_view,
+    version,
     feature,
     kind,
     period,

@@ -11,6 +11,8 @@
         {%- do categories.append(value if kind == 'category' else 'null') -%}
     {%- endfor -%}
 select
+    '{{ view.name }}' as feature_view,
+    '{{ view.version }}' as version,
     {{ observed }}.period,
     {{ observed }}.stratum,
     unnest([{{ names | join(', ') }}]) as feature,
