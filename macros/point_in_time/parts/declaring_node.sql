@@ -9,9 +9,15 @@
     {%- set sought = place | map('lower') | list -%}
     {%- set models = graph.get('nodes', {}).values() | list -%}
     {%- set sources = graph.get('sources', {}).values() | list -%}
-    {#- those of its very name first: a project may have thousands -#}
-    {%- set alike = models | selectattr('alias', 'equalto', relation.identifier) | list
-        + sources | selectattr('identifier', 'equalto', relation.identifier) | list -%}
+    {#- those of its very name first: a project may have thousands, and selectattr takes a microsecond for each -#}
+    {%- set name = relation.identifier -%}
+    {%- set alike = [] -%}
+    {%- for node in models if node['alias'] == name -%}
+        {%- do alike.append(node) -%}
+    {%- endfor -%}
+    {%- for node in sources if node['identifier'] == name -%}
+        {%- do alike.append(node) -%}
+    {%- endfor -%}
     {%- for node in alike + models + sources if node.resource_type in ['model', 'seed', 'snapshot', 'source'] -%}
         {#- `--defer` leads a ref() to the other environment's relation -#}
         {%- for place in [node, node.get('defer_relation')] if place -%}

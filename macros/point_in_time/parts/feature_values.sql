@@ -12,10 +12,11 @@
     {%- endif -%}
 
     {%- set values = [] -%}
-    {%- for feature, output in view.features.items() -%}
-        {%- set value = reader.name ~ '.' ~ feature_warehouse.quote_identifier(feature) -%}
+    {%- set outputs = feature_warehouse.quote_identifiers(view.features.values()) -%}
+    {%- for feature in feature_warehouse.quote_identifiers(view.features) -%}
+        {%- set value = reader.name ~ '.' ~ feature -%}
         {%- set value = value if view.ttl is none else unless_expired ~ value ~ ' end' -%}
-        {%- do values.append(value ~ ' as ' ~ feature_warehouse.quote_identifier(output)) -%}
+        {%- do values.append(value ~ ' as ' ~ outputs[loop.index0]) -%}
     {%- endfor -%}
     {{ return(values) }}
 {% endmacro %}

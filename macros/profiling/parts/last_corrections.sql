@@ -22,9 +22,7 @@ where
     correction = 1
     {%- if may_be_gone %}
     and (
-        {%- for feature in view.features %}
-        {{ 'or ' if not loop.first }}{{ feature_warehouse.quote_identifier(feature) }} is not null
-        {%- endfor %}
+        {{ feature_warehouse.quote_identifiers(view.features) | join(' is not null\n        or ') }} is not null
     )
     {%- endif %}
 {%- endmacro %}

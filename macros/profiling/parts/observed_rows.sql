@@ -2,6 +2,7 @@
     `value_<n>`, n counting from 1. -#}
 {% macro observed_rows(view, periods) -%}
     {%- set strata_in = 'strata' if view.strata else 'observed' -%}
+    {%- set columns = feature_warehouse.quote_identifiers(view.features) -%}
     {%- set strata_columns = [] -%}
     {%- for column in view.within -%}
         {%- do strata_columns.append(strata_in ~ '.' ~ column) -%}
@@ -13,8 +14,8 @@ select
     {%- else -%}
     'all' as stratum
     {%- endif %}
-    {%- for feature, kind in view.features.items() %},
-    {{ feature_warehouse.value_as('observed.' ~ feature_warehouse.quote_identifier(feature), kind) }} as value_{{ loop.index }}
+    {%- for kind in view.features.values() %},
+    {{ feature_warehouse.value_as('observed.' ~ columns[loop.index0], kind) }} as value_{{ loop.index }}
     {%- endfor %}
 from (
     select
