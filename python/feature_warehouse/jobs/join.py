@@ -103,8 +103,7 @@ def compile_join(
         )
     found = _spine(parsed, spine, variables)
     with opened(project, found) as connection:
-        described = connection.execute(f"describe {SPINE}").fetchall()
-    types = {name: kind for name, kind, *_ in described}
+        types = _types(connection)
     sql = parsed.inline(_call(asked), {**variables, _SPINE_COLUMNS: types})
     columns = [*types, *_ordered(asked, sql, graph)]
     return Join(found, sql, tuple(columns))
@@ -171,6 +170,21 @@ def _spine(parsed: Parsed, spine: Any, variables: Mapping[str, Any]) -> Spine:
     if "{{" in spine or "{%" in spine:
         return Spine(sql=parsed.inline(spine, variables))
     return Spine(sql=spine)
+
+
+def _types(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
+    """The types of the spine's columns; None where no value tells one."""
+    described = connection.execute(f"describe {SPINE}").fetchall()
+    names = [name for name, *_ in described]
+    # an empty column of Python objects is described as integers by DuckDB 1.5
+    asked = ", ".join(f"typeof({quoted(name)})" for name in names)
+    (kinds,) = connection.execute(
+        f"select {asked} from (select 1) left join (from {SPINE} limit 0) on true"
+    ).fetchall()
+    return {
+        name: None if kind == '"NULL"' else kind
+        for name, kind in zip(names, kinds, strict=True)
+    }
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
