@@ -384,8 +384,7 @@ def test_duckdb_gives_the_same_columns(claim, tables):
     sql, _ = EVERY[claim]
     # the catalog's name and the schema's are one query's own business
     sql = sql.replace('"Warehouse".', "")
-    tables.execute(f"create or replace table q as {sql}")
-    columns = tables.execute("select * from q").description
+    columns = tables.execute(f"select * from ({sql})").description
     assert [name.lower() for name, *_ in columns] == list(sources_of(sql))
 
 

@@ -16,6 +16,8 @@ def root(synced_root, tmp_path):
     """Artifacts and models, without the data."""
     for part in ("target", "models", "seeds"):
         shutil.copytree(synced_root / part, tmp_path / part)
+    # another test may have had `fw docs` write its own
+    shutil.rmtree(tmp_path / "target/feature_warehouse", ignore_errors=True)
     shutil.copy(synced_root / "dbt_project.yml", tmp_path)
     return tmp_path
 
@@ -189,7 +191,7 @@ def test_a_node_that_was_skipped_has_no_instants(root):
         second["timing"] = [
             {
                 "name": "compile",
-                "started_at": "2026-11-23T12:00:00.5Z",
+                "started_at": "2026-11-23T12:00:00.500000Z",
                 "completed_at": "2026-11-23T12:00:01Z",
             },
             {
