@@ -9,11 +9,8 @@ with
 
 {% endfor -%}
 every_value as (
-{% for view in feature_views %}
-    {{ 'union all' if not loop.first }}
 
-    {{ feature_warehouse.values_of_rows(view, feature_warehouse.cte_of(view) ~ '_rows') | indent(4) }}
-{% endfor %}
+    {{ feature_warehouse.values_of_views(feature_views, '_rows') | indent(4) }}
 ),
 
 one_period as (
