@@ -29,9 +29,13 @@ class JoinSteps(NamedTuple):
 
 
 class _Cte(NamedTuple):
-    """A common table expression: its name, its whole text, its query, what it holds."""
+    """A common table expression: its name, its whole text, its query, what it holds.
+
+    ``word`` is what the name is in ``words`` of others: without quotes, in lower case.
+    """
 
     name: str
+    word: str
     text: str
     query: str
     words: frozenset[str]
@@ -55,9 +59,9 @@ def join_steps(sql: str) -> JoinSteps:
     >>> select
     'with b as (from a asof join u using (k, at)) select * from b'
     """
-    ctes, rest = _split(sql)
+    ctes, rest, last_words = _split(sql)
     joins = [one for one in ctes if one.is_join]
-    if not _is_chain(ctes, joins, rest):
+    if len(joins) < 2 or not _is_chain(ctes, joins, last_words):
         return JoinSteps((), sql)
     steps = []
     kept: list[_Cte] = []
@@ -69,51 +73,44 @@ def join_steps(sql: str) -> JoinSteps:
     return JoinSteps(tuple(steps), _with(kept, rest))
 
 
-def _is_chain(ctes: list[_Cte], joins: list[_Cte], rest: str) -> bool:
+def _is_chain(ctes: list[_Cte], joins: list[_Cte], last_words: frozenset[str]) -> bool:
     """Whether each join is read by the next one, and by nothing else."""
-    if len(joins) < 2:
-        return False
-    last = _words(DuckDB().tokenize(rest))
     for join, following in pairwise(joins):
-        word = _word(join.name)
-        readers = [one for one in ctes if word in one.words and one is not join]
-        if readers != [following] or word in last:
+        readers = [one for one in ctes if join.word in one.words and one is not join]
+        if readers != [following] or join.word in last_words:
             return False
     return True
 
 
 def _words(tokens: Iterable[Token]) -> frozenset[str]:
-    return frozenset(_word(one.text) for one in tokens)
-
-
-def _word(name: str) -> str:
-    return name.strip('"').lower()
+    return frozenset(one.text.lower() for one in tokens)
 
 
 def _with(ctes: list[_Cte], query: str) -> str:
     return f"with {', '.join(one.text for one in ctes)} {query}" if ctes else query
 
 
-def _split(sql: str) -> tuple[list[_Cte], str]:
-    """Give the expressions that a select begins with, and the select itself."""
+def _split(sql: str) -> tuple[list[_Cte], str, frozenset[str]]:
+    """Give the expressions that a select begins with, the select, and its words."""
+    whole = ([], sql, frozenset())
     try:
         tokens = DuckDB().tokenize(sql)
     except TokenError:
         # what DuckDB reads, but no part of what the join's macro writes
-        return [], sql
+        return whole
     if not tokens or tokens[0].token_type is not TokenType.WITH:
-        return [], sql
+        return whole
     found, at = [], 1
     while True:
         end = _end_of_cte(tokens, at)
         if end is None:
-            return [], sql
+            return whole
         found.append(_cte(sql, tokens[at : end + 1]))
         at = end + 1
         if at == len(tokens):
-            return [], sql
+            return whole
         if tokens[at].token_type is not TokenType.COMMA:
-            return found, sql[tokens[at].start :]
+            return found, sql[tokens[at].start :], _words(tokens[at:])
         at += 1
 
 
@@ -135,6 +132,7 @@ def _cte(sql: str, tokens: list[Token]) -> _Cte:
     name, _, opening, *inner = tokens
     return _Cte(
         name=sql[name.start : name.end + 1],
+        word=name.text.lower(),
         text=sql[name.start : tokens[-1].end + 1],
         query=sql[opening.end + 1 : tokens[-1].start].strip(),
         words=_words(inner),

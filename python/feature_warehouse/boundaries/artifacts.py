@@ -188,8 +188,10 @@ def _docs_of(
         found = _graph(manifest, root, folder)
     except FeatureWarehouseError:
         return None
+    if found.fingerprint != graph.fingerprint or uncompiled(found):
+        return None
     types = _types(folder, notes)
-    if found.fingerprint != graph.fingerprint or notes or uncompiled(found):
+    if notes:
         return None
     # what is no part of a definition, such as descriptions, is that of now
     nodes = {

@@ -52,6 +52,11 @@ def test_every_join_but_the_last_becomes_a_table():
     assert select.endswith("select day, x, y from two\n")
 
 
+def test_a_name_may_hold_a_quote():
+    (step,), _ = join_steps(CHAIN.replace('"With One"', '"With ""One"""'))
+    assert step.table == '"With ""One"""'
+
+
 def test_the_rows_are_those_of_one_query(connection):
     # at 5, x is of 4 and y, which must be older than 5, too; at 1 both are of 0
     expected = [(1, "then", "then"), (5, "now", "now")]
