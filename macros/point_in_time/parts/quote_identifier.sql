@@ -1,4 +1,4 @@
-{#- Guarantees an identifier that means the name given, whatever is in it: adapter.quote() leaves its quotes alone. -#}
+{#- Guarantees an identifier that means the name given, whatever is in it. -#}
 {% macro quote_identifier(name) %}
-    {{ return(adapter.quote(name | replace('"', '""'))) }}
+    {{ return(feature_warehouse.quote_identifiers([name])[0]) }}
 {% endmacro %}

@@ -2,7 +2,7 @@
 {% macro quote_identifiers(names) %}
     {%- set identifiers = [] -%}
     {%- for name in names -%}
-        {#- as quote_identifier does: it is called for each column of each view, and a call costs more than the quotes #}
+        {#- adapter.quote() leaves the quotes of a name alone #}
         {%- do identifiers.append(adapter.quote(name | replace('"', '""'))) -%}
     {%- endfor -%}
     {{ return(identifiers) }}
