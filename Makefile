@@ -54,11 +54,11 @@ docs: .venv/runtime
 
 test: lint test-dbt test-python
 
-# dbt compiles what is linted, so it opens a warehouse; the tests' own may be empty
-lint: export FEATURE_WAREHOUSE_PATH := data/test/warehouse.duckdb
+# dbt compiles what is linted, so it opens a warehouse; an empty one, as SQL for tables that are there already differs
+lint: export FEATURE_WAREHOUSE_PATH := data/lint/warehouse.duckdb
 lint: export DBT_TARGET_PATH := target/test
 lint: .venv/test
-	mkdir -p data/test
+	rm -rf data/lint && mkdir -p data/lint
 	$(BIN)/ruff check python
 	$(BIN)/ruff format --check python
 	$(BIN)/sqlfluff lint models tests analyses
