@@ -15,7 +15,6 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from feature_warehouse.graph import Graph, Node
-from feature_warehouse.lineage.joins import OpenJoin
 from feature_warehouse.lineage.node import NodeLineage, lineage_of_node
 from feature_warehouse.lineage.records import (
     ColumnName,
@@ -24,7 +23,7 @@ from feature_warehouse.lineage.records import (
     Step,
     Unresolved,
 )
-from feature_warehouse.lineage.values import Path
+from feature_warehouse.lineage.values import AnyStep, OpenJoin, Path, Source
 
 __all__ = ["NodeLineage", "lineage_key", "lineage_of", "lineage_of_node"]
 
@@ -170,9 +169,7 @@ class _Reading:
             if is_copied or (found.of_all_times and _aggregates(steps)):
                 self.all_times.add(target)
 
-    def _settled(
-        self, source: tuple[str, str], steps: tuple[Step, ...]
-    ) -> tuple[Step, ...]:
+    def _settled(self, source: Source, steps: tuple[AnyStep, ...]) -> tuple[Step, ...]:
         """Decide of each open join whether it is one to later rows."""
         if not _has_open_join(steps):
             return steps
@@ -200,16 +197,16 @@ class _Reading:
 
 # thousands of columns take the same few ways
 @lru_cache(maxsize=4096)
-def _has_open_join(steps: tuple[Step, ...]) -> bool:
+def _has_open_join(steps: tuple[AnyStep, ...]) -> bool:
     return any(isinstance(one, OpenJoin) for one in steps)
 
 
 @lru_cache(maxsize=4096)
-def _look_forward(steps: tuple[Step, ...]) -> bool:
+def _look_forward(steps: tuple[AnyStep, ...]) -> bool:
     return any(one.looks_forward for one in steps)
 
 
-def _aggregates(steps: Iterable[Step]) -> bool:
+def _aggregates(steps: Iterable[AnyStep]) -> bool:
     return any(one.kind == "aggregate" for one in steps)
 
 

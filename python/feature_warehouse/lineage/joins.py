@@ -15,28 +15,17 @@ from feature_warehouse.lineage.clocks import (
 from feature_warehouse.lineage.comparisons import Comparison, comparisons
 from feature_warehouse.lineage.expressions import value_of
 from feature_warehouse.lineage.records import Step
-from feature_warehouse.lineage.values import Relation, Scope, Value
+from feature_warehouse.lineage.values import (
+    AnyStep,
+    OpenJoin,
+    Relation,
+    Scope,
+    Source,
+    Value,
+)
 
 _OUTER = "\0outer"
 _EVENT_TIMESTAMP = "event_timestamp"
-Source = tuple[str, str]
-
-
-class OpenJoin(NamedTuple):
-    """A join that may turn out to be one to later rows, once other nodes are read.
-
-    It is, where a key of the other side (the first of each pair) is itself made of
-    later rows and the table's own (the second) is not: ``next_wave = wave``. Or where
-    nothing bounds the table in time, and the value is an aggregate over all times; of
-    this query's own tables ``of_all_times`` says it.
-    """
-
-    kind: str
-    name: str
-    looks_forward: bool = False
-    keys: tuple[tuple[str, tuple[Source, ...], tuple[Source, ...]], ...] = ()
-    is_unbounded: bool = False
-    of_all_times: bool = False
 
 
 class _Side(NamedTuple):
@@ -124,7 +113,7 @@ def _step(
     others: Mapping[str, list[_Fact]],
     later: Mapping[str, str | None],
     is_unbounded: bool,
-) -> Step | None:
+) -> AnyStep | None:
     if why is not None:
         return Step("join", why, looks_forward=True)
     same = [

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from feature_warehouse.lineage.joins import OpenJoin
 from feature_warehouse.lineage.node import NodeLineage
 from feature_warehouse.lineage.records import Step
+from feature_warehouse.lineage.values import AnyStep, OpenJoin
 
 
 def record_of(found: NodeLineage) -> list[Any]:
@@ -20,7 +20,7 @@ def record_of(found: NodeLineage) -> list[Any]:
     '[[[["function", "abs", false]]], {"a": [["n", "b", 0]]}]'
     """
     # many columns of a node take the same steps: each way names its chain of them
-    chains: dict[tuple[Step, ...], int] = {}
+    chains: dict[tuple[AnyStep, ...], int] = {}
     paths = {
         name: [
             [*source, chains.setdefault(steps, len(chains))] for source, steps in ways
@@ -73,7 +73,7 @@ def _plain_step(kind: str, name: str, looks_forward: bool) -> Step:
     return Step(kind, name, looks_forward)
 
 
-def _step(record: Sequence[Any]) -> Step:
+def _step(record: Sequence[Any]) -> AnyStep:
     if len(record) == 3:
         return _plain_step(*record)
     kind, name, looks_forward, keys, is_unbounded, of_all_times = record

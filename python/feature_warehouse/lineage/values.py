@@ -8,10 +8,32 @@ from sqlglot import exp
 
 from feature_warehouse.lineage.records import Step
 
-# node and column, and the steps from there to here, the outermost first
-Path = tuple[tuple[str, str], tuple[Step, ...]]
+# node and column
+Source = tuple[str, str]
 # more ways than this into one value are told as one way for each column
 _MOST_PATHS = 48
+
+
+class OpenJoin(NamedTuple):
+    """A join that may turn out to be one to later rows, once other nodes are read.
+
+    It is, where a key of the other side (the first of each pair) is itself made of
+    later rows and the table's own (the second) is not: ``next_wave = wave``. Or where
+    nothing bounds the table in time, and the value is an aggregate over all times; of
+    this query's own tables ``of_all_times`` says it.
+    """
+
+    kind: str
+    name: str
+    looks_forward: bool = False
+    keys: tuple[tuple[str, tuple[Source, ...], tuple[Source, ...]], ...] = ()
+    is_unbounded: bool = False
+    of_all_times: bool = False
+
+
+AnyStep = Step | OpenJoin
+# where a value comes from, and the steps from there to here, the outermost first
+Path = tuple[Source, tuple[AnyStep, ...]]
 
 
 class Value(NamedTuple):
@@ -41,7 +63,7 @@ def merged(values: Iterable[Value]) -> Value:
     return Value(_fewer(paths) if len(paths) > _MOST_PATHS else paths, reason)
 
 
-def through(value: Value, step: Step) -> Value:
+def through(value: Value, step: AnyStep) -> Value:
     """Give the value after one more step; the same step twice in a row is one."""
     if not value.paths:
         return value
@@ -57,7 +79,7 @@ def through(value: Value, step: Step) -> Value:
 
 def _fewer(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Make one way for each source, with every step of all its ways."""
-    steps: dict[tuple[str, str], dict[Step, None]] = {}
+    steps: dict[Source, dict[AnyStep, None]] = {}
     for source, taken in paths:
         steps.setdefault(source, {}).update(dict.fromkeys(taken))
     return tuple((source, tuple(taken)) for source, taken in steps.items())
@@ -121,7 +143,7 @@ class Table:
     """A relation as one ``from`` names it, and the step of a join to later rows."""
 
     relation: Relation
-    step: Step | None = None
+    step: AnyStep | None = None
 
     @property
     def columns(self) -> Mapping[str, Value]:
