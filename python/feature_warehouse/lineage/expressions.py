@@ -7,6 +7,7 @@ from functools import lru_cache
 from sqlglot import exp
 
 from feature_warehouse.lineage.clocks import has_event_clock
+from feature_warehouse.lineage.dot_calls import may_be_schema
 from feature_warehouse.lineage.records import Step
 from feature_warehouse.lineage.values import NOTHING, Scope, Value, merged, through
 from feature_warehouse.lineage.windows import is_ranking, looks_forward, whole_window
@@ -128,6 +129,8 @@ def _column(e: exp.Column, scope: Scope) -> Value:
             return NOTHING
     else:
         found = _qualified(parts, scope)
+    if found is None and may_be_schema(e):
+        return NOTHING
     if found is None:
         return Value((), f"no relation that is read has a column {'.'.join(parts)}")
     return found
@@ -164,8 +167,19 @@ def _inner(e: exp.Expression, scope: Scope) -> Value:
     return value_of(e.this, scope)
 
 
+def _ordered(e: exp.Order, scope: Scope) -> Value:
+    # the order of an aggregate's rows does not count, but in `rank(order by x)`
+    parts = [e.this] if e.this is not None else [one.this for one in e.expressions]
+    return merged([value_of(one, scope) for one in parts])
+
+
+def _pair(e: exp.PropertyEQ, scope: Scope) -> Value:
+    # the key of a map is a value, that of a struct a name
+    return merged([value_of(e.this, scope), value_of(e.args["expression"], scope)])
+
+
 def _right(e: exp.Expression, scope: Scope) -> Value:
-    # the left side is the name of an argument or of a field
+    # the left side is the name of an argument
     return value_of(e.args["expression"], scope)
 
 
@@ -261,8 +275,8 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     exp.Alias: _inner,
     exp.Paren: _inner,
     exp.Lambda: _inner,
-    exp.Order: _inner,
-    exp.PropertyEQ: _right,
+    exp.Order: _ordered,
+    exp.PropertyEQ: _pair,
     exp.Kwarg: _right,
     exp.Case: _case,
     exp.Filter: _filter,

@@ -11,6 +11,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from feature_warehouse.graph import Node
 from feature_warehouse.lineage.clocks import has_clock
+from feature_warehouse.lineage.dot_calls import with_plain_calls
 from feature_warehouse.lineage.query import columns_of_query
 from feature_warehouse.lineage.snapshots import with_snapshot_columns
 from feature_warehouse.lineage.values import NOTHING, Path, Relation, Value
@@ -103,7 +104,7 @@ def _parsed(sql: str) -> exp.Expression:
         raise _NotOneQuery(f"its SQL has {len(found)} statements")
     if isinstance(found[0], exp.Command):
         raise _NotOneQuery("its SQL has a form that the parser does not know")
-    return found[0]
+    return with_plain_calls(found[0], sql)
 
 
 def _first_line(error: SqlglotError) -> str:
