@@ -60,12 +60,17 @@ def _query(e: exp.Expression, outer: Scope) -> Relation:
 
 
 def _in_parentheses(e: exp.Subquery, outer: Scope) -> Relation:
-    if not e.args.get("joins"):
+    if not e.args.get("joins") and not _is_join(e.this):
         return _query(e.this, outer)
     joined = exp.Select(expressions=[exp.Star()])
     joined.set("from_", exp.From(this=e.this.copy()))
-    joined.set("joins", [join.copy() for join in e.args["joins"]])
+    joined.set("joins", [join.copy() for join in e.args.get("joins") or ()])
     return _select(joined, outer)
+
+
+def _is_join(e: exp.Expression) -> bool:
+    """Whether it is tables that are joined, as in ``(a join b using (id))``."""
+    return isinstance(e, exp.Table | exp.Subquery) and bool(e.args.get("joins"))
 
 
 def _with_ctes(with_: exp.With, outer: Scope) -> Scope:
@@ -165,7 +170,7 @@ def _select(e: exp.Select, outer: Scope) -> Relation:
     where = e.args.get("where")
     if where is not None:
         conditions.append(where.this)
-    if len(scope.tables) > 1 or (conditions and _is_inside(outer)):
+    if len(scope.tables) > 1 or (scope.tables and conditions and _is_inside(outer)):
         mark_later_tables(e, scope, conditions)
     return with_rows(selected(e.expressions, scope), e, scope)
 
@@ -179,10 +184,16 @@ def _is_inside(scope: Scope | None) -> bool:
 
 
 def _read(item: exp.Expression, scope: Scope, conditions: list) -> None:
-    _add(item, scope)
-    if not isinstance(item, exp.Subquery):
-        for join in item.args.get("joins") or ():
-            _join(join, scope, conditions)
+    if isinstance(item, exp.Subquery):
+        if item.alias or not _is_join(item.this):
+            _add(item, scope)
+            return
+        # the names of tables in mere parentheses hold outside of them
+        _read(item.this, scope, conditions)
+    else:
+        _add(item, scope)
+    for join in item.args.get("joins") or ():
+        _join(join, scope, conditions)
 
 
 def _add(item: exp.Expression, scope: Scope) -> str:

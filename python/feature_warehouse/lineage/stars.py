@@ -188,6 +188,8 @@ def _chosen(pattern: exp.Columns, scope: Scope) -> Mapping[str, Value] | None:
     if every.is_open:
         return None
     if isinstance(of, exp.Array):
+        if not all(isinstance(one, exp.Literal | exp.Column) for one in of.expressions):
+            return None
         names = {one.name.lower() for one in of.expressions}
         return {name: one for name, one in every.columns.items() if name in names}
     if not of.is_string:

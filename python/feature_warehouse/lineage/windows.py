@@ -25,8 +25,13 @@ class Window:
 
 
 def whole_window(e: exp.Window, windows: Mapping[str, exp.Window]) -> Window:
-    """Put a window together with the named one it refers to."""
-    partition, ordered, spec = e.args.get("partition_by"), e.args.get("order"), None
+    """Put a window together with the named one it refers to.
+
+    ``rank(order by x)`` has its own order.
+    """
+    partition, spec = e.args.get("partition_by"), None
+    own = next(iter(e.this.expressions), None)
+    ordered = own if isinstance(own, exp.Order) else e.args.get("order")
     named, seen = e, set()
     while named is not None:
         partition = partition or named.args.get("partition_by")

@@ -244,6 +244,24 @@ CLAIMS = {
     ),
     "distinct on does not count": ("select distinct on (a) b from s.t", {"b": "t.b"}),
     "a sample": ("select a from s.t using sample 10 percent", {"a": "t.a"}),
+    "the keys of a map count": ("select map {a: b} as z from s.t", {"z": "t.a t.b"}),
+    "tables joined in parentheses": (
+        "select * from ((select id, a from s.u) as x "
+        "join (select id, b from s.t) as y using (id))",
+        {"id": "u.id", "a": "u.a", "b": "t.b"},
+    ),
+    "tables joined in parentheses keep their names": (
+        "select x.a, y.b from (s.u as x join s.t as y on x.id = y.id)",
+        {"a": "u.a", "b": "t.b"},
+    ),
+    "tables joined in parentheses under a name": (
+        "select z.b from (s.u join (select id, b from s.t) as y using (id)) as z",
+        {"b": "t.b"},
+    ),
+    "a subquery of no table": (
+        "select (select a where b > 3) as z from s.t",
+        {"z": "t.a"},
+    ),
     "a query in parentheses": ("(select a from s.t)", {"a": "t.a"}),
     "materialized": (
         "with x as materialized (select a from s.t) select * from x",
@@ -295,6 +313,10 @@ WINDOWS = {
         "select rank() over (w order by ts) as z from s.t "
         "window w as (partition by id)",
         {"z": "t.ts"},
+    ),
+    "a place among rows in an order of its own": (
+        "select rank(order by b) over (partition by id) as z from s.t",
+        {"z": "t.b"},
     ),
     "a count of rows is made of what tells them apart": (
         "select count(*) over (partition by id) as z from s.t",

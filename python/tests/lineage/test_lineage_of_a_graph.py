@@ -133,6 +133,7 @@ def test_a_model_goes_on_from_the_declared_columns_of_one_without_sql():
         ("select z from read_csv('some.csv')", "z", "no source of the project"),
         ("select * from read_csv('some.csv')", "*", "no source of the project"),
         ("select columns(c -> c like 'a%') from s.t", "*", "which columns"),
+        ("select columns([c for c in * if c = 'a']) from s.t", "*", "which columns"),
         ("pivot s.t on a using sum(b)", "*", "depend on the rows"),
         ("select unnest(xs, recursive := true) from s.t", "*", "a column per field"),
         ("select unnest(xs) from s.t", "unnest(xs)", "a column per field"),
