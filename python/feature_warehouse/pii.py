@@ -149,7 +149,7 @@ class _Tagging:
         self.graph, self.lineage = graph, lineage
         self.found: dict[ColumnName, Tag] = {}
         self.of_node: dict[str, list[ColumnName]] = {}
-        self.unresolved = {one.column: one.reason for one in lineage.unresolved}
+        self.unresolved = {one.column for one in lineage.unresolved}
 
     def all(self) -> Mapping[ColumnName, Tag]:
         for node in self.graph.parents_first():
@@ -167,10 +167,11 @@ class _Tagging:
 
     def _inherited(self, column: ColumnName) -> Tag:
         edges = self.lineage.by_target.get(column, ())
-        if not edges and self._reason(column):
-            return self._of_parents(column)
         # a column that reads what it held before is as near as what else it reads
         along = [self._along(one) for one in edges if one.source != column]
+        whole = ColumnName(column.node, "*")
+        if column in self.unresolved or (not edges and whole in self.unresolved):
+            along.append(self._of_parents(column))
         return _nearest(along, Tag("none", "it reads no column"))
 
     def _along(self, edge: Edge) -> Tag:
@@ -182,10 +183,6 @@ class _Tagging:
         if node is not None and node.kind == "source":
             return Tag(tag.level, f"from {node.name}.{edge.source.column}")
         return tag
-
-    def _reason(self, column: ColumnName) -> str | None:
-        whole = ColumnName(column.node, "*")
-        return self.unresolved.get(column) or self.unresolved.get(whole)
 
     def _of_parents(self, column: ColumnName) -> Tag:
         """Take the nearest of all that the node reads: it may be any of them."""

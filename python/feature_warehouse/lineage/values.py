@@ -78,11 +78,15 @@ def through(value: Value, step: AnyStep) -> Value:
 
 
 def _fewer(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Make one way for each source, with every step of all its ways."""
-    steps: dict[Source, dict[AnyStep, None]] = {}
+    """Make one way of all from one source through the same aggregates.
+
+    Where one way goes through a count and another does not, both remain.
+    """
+    ways: dict[tuple, dict[AnyStep, None]] = {}
     for source, taken in paths:
-        steps.setdefault(source, {}).update(dict.fromkeys(taken))
-    return tuple((source, tuple(taken)) for source, taken in steps.items())
+        aggregates = frozenset(one.name for one in taken if one.kind == "aggregate")
+        ways.setdefault((source, aggregates), {}).update(dict.fromkeys(taken))
+    return tuple((source, tuple(taken)) for (source, _), taken in ways.items())
 
 
 class Relation(NamedTuple):

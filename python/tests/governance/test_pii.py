@@ -4,6 +4,8 @@ import pytest
 
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Column, Graph, Node
+from feature_warehouse.lineage.example import node as example_node
+from feature_warehouse.lineage.graph import lineage_of
 from feature_warehouse.lineage.records import (
     ColumnName,
     Edge,
@@ -114,6 +116,29 @@ def test_an_aggregate_that_gives_one_of_its_values_lowers_nothing(picks):
     pupils, made = node(SOURCE, name="direct"), node(MODEL, [SOURCE], last_name=None)
     edges = [edge((SOURCE, "name"), (MODEL, "last_name"), Step("aggregate", picks))]
     assert tag_of([pupils, made], edges, MODEL, "last_name").level == "direct"
+
+
+def test_a_column_that_is_told_in_part_is_as_near_as_the_rest_may_be():
+    pupils = node(SOURCE, name="direct", age="quasi")
+    made = node(MODEL, [SOURCE], both=None)
+    edges = [edge((SOURCE, "age"), (MODEL, "both"))]
+    untold = [Unresolved(ColumnName(MODEL, "both"), "a part of it is not followed")]
+    assert tag_of([pupils, made], edges, MODEL, "both").level == "quasi"
+    assert tag_of([pupils, made], edges, MODEL, "both", untold).level == "direct"
+
+
+def test_a_count_beside_many_other_ways_hides_no_value():
+    names = [f"n{number}" for number in range(50)]
+    source = example_node("pupils", columns=names, kind="source")
+    sql = (
+        f"select concat(count(n0), max(n0), {', '.join(names[1:])}) as z from s.pupils"
+    )
+    model = example_node("made", sql, parents=("pupils",))
+    nodes = {one.unique_id: one for one in (source, model)}
+    lineage = lineage_of(Graph(nodes, "", ""))
+    found = tags(Graph(nodes, "", ""), Lineage(lineage.edges[:2], (), lineage.columns))
+    assert {edge.source.column for edge in lineage.edges[:2]} == {"n0"}
+    assert found[ColumnName("made", "z")].level == "direct"
 
 
 def test_a_declared_transformation_lowers_the_tag_with_its_reason():
