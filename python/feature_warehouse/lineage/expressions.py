@@ -1,16 +1,21 @@
 """What an expression's value is made of."""
 
-import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlglot import exp
 
 from feature_warehouse.lineage.clocks import has_event_clock
 from feature_warehouse.lineage.dot_calls import may_be_schema
+from feature_warehouse.lineage.functions import is_aggregate, name_of
 from feature_warehouse.lineage.records import Step
 from feature_warehouse.lineage.values import NOTHING, Scope, Value, merged, through
-from feature_warehouse.lineage.windows import is_ranking, looks_forward, whole_window
+from feature_warehouse.lineage.windows import (
+    is_in_one_instant,
+    is_ranking,
+    looks_forward,
+    whole_window,
+)
 
 _NO_VALUE = (
     exp.Literal,
@@ -21,42 +26,6 @@ _NO_VALUE = (
     exp.Var,
     exp.Star,
     exp.Placeholder,
-)
-_OPERATORS = {
-    exp.Add: "+",
-    exp.Sub: "-",
-    exp.Mul: "*",
-    exp.Div: "/",
-    exp.IntDiv: "//",
-    exp.Mod: "%",
-    exp.DPipe: "||",
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.Neg: "-",
-    exp.NullSafeEQ: "is not distinct from",
-    exp.NullSafeNEQ: "is distinct from",
-    exp.Explode: "unnest",
-    exp.Dot: "field",
-    exp.Bracket: "element",
-    exp.Interval: "interval",
-}
-# named by their class; of the nameless the text tells
-_CONDITIONS = (exp.Binary, exp.Unary, exp.Predicate, exp.AtTimeZone)
-_NAMELESS = (exp.Anonymous, exp.AnonymousAggFunc)
-# what the parser has no class of its own for
-_AGGREGATES = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        arbitrary avg bitstring_agg bool_and bool_or count_if countif entropy favg fsum
-        geomean geometric_mean histogram histogram_exact kahan_sum kurtosis kurtosis_pop
-        list mad mode product reservoir_quantile sem sumkahan weighted_avg
-        """,
-    )
 )
 
 
@@ -84,10 +53,10 @@ def _operands(e: exp.Expression) -> Iterable[exp.Expression]:
 
 
 def _step(e: exp.Expression, scope: Scope) -> Step | None:
-    name = _name(e)
+    name = name_of(e)
     if name is None:
         return None
-    if isinstance(e, exp.AggFunc) or name in _AGGREGATES:
+    if is_aggregate(e):
         scope.has_aggregate = True
         return _made("aggregate", name)
     return _made("function", name)
@@ -97,20 +66,6 @@ def _step(e: exp.Expression, scope: Scope) -> Step | None:
 def _made(kind: str, name: str) -> Step:
     # one object for each, which is quick to compare
     return Step(kind, name)
-
-
-def _name(e: exp.Expression) -> str | None:
-    """Name what an expression does; None for what is there for the grammar alone."""
-    return e.name.lower() if isinstance(e, _NAMELESS) else _name_of_kind(type(e))
-
-
-@lru_cache(maxsize=2048)
-def _name_of_kind(kind: type[exp.Expression]) -> str | None:
-    if kind in _OPERATORS:
-        return _OPERATORS[kind]
-    if issubclass(kind, exp.Func):
-        return kind.sql_name().lower()
-    return kind.key if issubclass(kind, _CONDITIONS) else None
 
 
 def _column(e: exp.Column, scope: Scope) -> Value:
@@ -212,15 +167,22 @@ def _window(e: exp.Window, scope: Scope) -> Value:
             conditions.append(value_of(call.args["expression"].this, scope))
         call = call.this
     window = whole_window(e, scope.windows)
-    given = [value_of(one, scope) for one in call.iter_expressions()]
-    inner = merged([*conditions, *given])
+    default = call.args.get("default")
+    parts = [one for one in call.iter_expressions() if one is not default]
+    inner = merged([*conditions, *(value_of(one, scope) for one in parts)])
     if is_ranking(call) or not (inner.paths or inner.reason):
         # a number of rows, or a place among them, is made of what orders them
         keys = window.order or window.partition
         inner = merged([inner, *(value_of(one, scope) for one in keys)])
-    name = _name(call) or call.key
-    forward = looks_forward(call, window, lambda one: value_of(one, scope))
-    return through(inner, Step("window", name, forward))
+    name = name_of(call) or call.key
+    value = partial(value_of, scope=scope)
+    if name == "lag" and is_in_one_instant(call, window, value):
+        name = "lag in one instant"
+    found = through(inner, Step("window", name, looks_forward(call, window, value)))
+    if default is None:
+        return found
+    # it is the current row's
+    return merged([found, through(value(default), _made("function", name))])
 
 
 def _subquery(e: exp.Expression, scope: Scope) -> Value:
@@ -240,13 +202,31 @@ def _exists(e: exp.Exists, scope: Scope) -> Value:
     """Whether rows exist: here the conditions of the subquery are the value."""
     query = e.this.copy()
     query = query.unnest() if isinstance(query, exp.Subquery) else query
-    where = query.args.get("where")
-    if not isinstance(query, exp.Select) or where is None:
-        return through(_subquery(query, scope), _made("function", "exists"))
-    for name in ("group", "having", "qualify", "distinct"):
-        query.set(name, None)
-    query.set("expressions", [where.this.copy()])
-    return through(_subquery(query, scope), _made("function", "exists"))
+    arms = [query]
+    if isinstance(query, exp.SetOperation) and query.args.get("with_") is None:
+        arms = [query.this, query.expression]
+    found = merged([_conditions(one, scope) for one in arms])
+    return through(found, _made("function", "exists"))
+
+
+def _conditions(query: exp.Expression, scope: Scope) -> Value:
+    """Give what the conditions of a query read, as if it selected them."""
+    if not isinstance(query, exp.Select):
+        return _subquery(query, scope)
+    clauses = [query.args.get(name) for name in ("where", "having", "qualify")]
+    conditions = [one.this.copy() for one in clauses if one is not None]
+    joins = query.args.get("joins") or ()
+    conditions += [one.args["on"].copy() for one in joins if one.args.get("on")]
+    if conditions:
+        for name in ("group", "having", "qualify", "distinct"):
+            query.set(name, None)
+        query.set("expressions", conditions)
+    value = _subquery(query, scope)
+    read = [one for one in (query.args.get("from_"), *joins) if one is not None]
+    if any(one.find(exp.Where, exp.Having) for one in read):
+        why = "conditions of a subquery within exists are not followed"
+        return merged([value, Value((), why)])
+    return value
 
 
 def _comprehension(e: exp.Comprehension, scope: Scope) -> Value:

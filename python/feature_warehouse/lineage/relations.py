@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
+from feature_warehouse.lineage.clocks import has_event_clock
 from feature_warehouse.lineage.expressions import value_of
 from feature_warehouse.lineage.records import Step
 from feature_warehouse.lineage.values import (
@@ -150,7 +151,12 @@ def _pivoted(pivot: exp.Pivot, relation: Relation, scope: Scope) -> Relation:
         return Relation({}, reason="a pivot's columns depend on the rows")
     inner = scope.inner()
     inner.aliases = dict(relation.columns)
-    made = [(one.alias.lower(), value_of(one, inner)) for one in aggregates]
+    made = [(one.alias, value_of(one, inner)) for one in aggregates]
+    if len(made) > 1:
+        # of several each has a name, which is its text where none is given
+        texts = [one.sql(dialect="duckdb") for one in aggregates]
+        pairs = zip(made, texts, strict=True)
+        made = [(name or text, value) for (name, value), text in pairs]
     key = value_of(keys.this, inner)
     if group is not None:
         kept = [one.name.lower() for one in group.expressions]
@@ -163,7 +169,12 @@ def _pivoted(pivot: exp.Pivot, relation: Relation, scope: Scope) -> Relation:
     for one in keys.expressions:
         name = (one.alias or one.name).lower()
         for suffix, value in made:
-            column = f"{name}_{suffix}" if has_suffix else name
+            column = f"{name}_{suffix.lower()}" if has_suffix else name
             columns[column] = through(merged([value, key]), Step("aggregate", "pivot"))
     is_open = relation.is_open and group is None
-    return Relation(columns, None, "a pivot of unknown columns" if is_open else None)
+    return Relation(
+        columns,
+        reason="a pivot of unknown columns" if is_open else None,
+        is_timed=relation.is_timed,
+        of_all_times=relation.is_timed and not has_event_clock(kept),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
+from sqlglot.optimizer.simplify import simplify
 
 from feature_warehouse.lineage.clocks import fixes_event
 from feature_warehouse.lineage.values import Value
@@ -61,13 +62,13 @@ def looks_forward(
     The order is taken for that of time, and the rows of a partition by an event's
     clock or key for rows of one instant, none of which is after another.
     """
-    if any(fixes_event(one, value) for one in window.partition):
+    if is_in_one_instant(call, window, value):
         return False
     if isinstance(call, exp.Lag | exp.Lead):
-        offset = call.args.get("offset")
-        ahead = isinstance(call, exp.Lead) ^ isinstance(offset, exp.Neg)
-        is_here = isinstance(offset, exp.Literal) and offset.name == "0"
-        return not is_here and (ahead ^ window.is_descending or not window.order)
+        rows = _offset(call)
+        if rows is None or not window.order:
+            return True
+        return isinstance(call, exp.Lead) ^ (rows < 0) ^ window.is_descending
     if isinstance(call, _PLACES):
         return window.is_descending
     if not window.order or isinstance(call, _SHARES):
@@ -77,6 +78,26 @@ def looks_forward(
         # the row where the frame begins
         before, after = before, _starts_after(window.spec)
     return before if window.is_descending else after
+
+
+def is_in_one_instant(
+    call: exp.Expression, window: Window, value: Callable[[exp.Expression], Value]
+) -> bool:
+    """Whether all rows that come in are of the current row's instant, or are it."""
+    is_itself = isinstance(call, exp.Lag | exp.Lead) and _offset(call) == 0
+    return is_itself or any(fixes_event(one, value) for one in window.partition)
+
+
+def _offset(call: exp.Lag | exp.Lead) -> int | None:
+    """Tell how many rows before or after the current one; None where rows decide."""
+    offset = call.args.get("offset")
+    if offset is None:
+        return 1
+    e, sign = simplify(offset.copy(), dialect="duckdb"), 1
+    while isinstance(e, exp.Neg | exp.Cast | exp.Paren):
+        sign = -sign if isinstance(e, exp.Neg) else sign
+        e = e.this
+    return sign * int(e.name) if isinstance(e, exp.Literal) and e.is_int else None
 
 
 def _reach(spec: exp.WindowSpec | None) -> tuple[bool, bool]:

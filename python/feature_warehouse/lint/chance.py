@@ -20,7 +20,9 @@ _NAMES = (
 )
 _FUNCTION = re.compile(f"(?:{_NAMES})")
 # what may be one of them: most models hold none, and are not parsed
-_HINT = re.compile(rf"\b(?:{_NAMES})\b|using\s+sample|tablesample", re.IGNORECASE)
+_HINT = re.compile(
+    rf"\b(?:{_NAMES})\b|\bage\s*\(|using\s+sample|tablesample", re.IGNORECASE
+)
 _JINJA = re.compile(r"\b(?:run_started_at|modules\.datetime|dbt\.current_timestamp)\b")
 _NODES = (
     *(exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentDatetime),
@@ -67,6 +69,12 @@ def _named(sql: str) -> tuple[str, ...]:
     return tuple(
         e.sql(dialect="duckdb").lower().strip()
         for e in tree.walk()
-        if isinstance(e, _NODES)
-        or (isinstance(e, exp.Anonymous) and _FUNCTION.fullmatch(e.name.lower()))
+        if isinstance(e, _NODES) or (isinstance(e, exp.Anonymous) and _is_clock(e))
     )
+
+
+def _is_clock(call: exp.Anonymous) -> bool:
+    name = call.name.lower()
+    # the age of one instant is that of today
+    is_of_today = name == "age" and len(call.expressions) == 1
+    return is_of_today or bool(_FUNCTION.fullmatch(name))

@@ -262,6 +262,31 @@ CLAIMS = {
         "select (select a where b > 3) as z from s.t",
         {"z": "t.a"},
     ),
+    "conditions of joins within exists count": (
+        "select exists (select 1 from s.u join s.t as x on x.c = t.b) as z from s.t",
+        {"z": "t.b t.c"},
+    ),
+    "conditions of groups within exists count": (
+        "select exists (select d from s.u group by d having max(u.a) > t.b) as z "
+        "from s.t",
+        {"z": "t.b u.a"},
+    ),
+    "conditions of both sides of a union within exists count": (
+        "select exists (select 1 from s.u where u.a = t.b "
+        "union select 1 from s.u where u.d = t.c) as z from s.t",
+        {"z": "t.b t.c u.a u.d"},
+    ),
+    "rows to columns, two aggregates": (
+        "pivot (select id, a, b, c from s.t) on b in ('x', 'y') "
+        "using sum(a), max(c) as m group by id",
+        {
+            "id": "t.id",
+            "x_sum(a)": "t.a t.b",
+            "x_m": "t.b t.c",
+            "y_sum(a)": "t.a t.b",
+            "y_m": "t.b t.c",
+        },
+    ),
     "a query in parentheses": ("(select a from s.t)", {"a": "t.a"}),
     "materialized": (
         "with x as materialized (select a from s.t) select * from x",
@@ -300,6 +325,10 @@ WINDOWS = {
     "the argument of a window counts, its keys do not": (
         "select lag(a) over (partition by id order by ts) as z from s.t",
         {"z": "t.a"},
+    ),
+    "the default of a lag counts": (
+        "select lag(a, 1, b) over (order by ts) as z from s.t",
+        {"z": "t.a t.b"},
     ),
     "a named window": (
         "select sum(a) over w as z from s.t window w as (partition by id order by ts)",

@@ -135,6 +135,11 @@ def test_a_model_goes_on_from_the_declared_columns_of_one_without_sql():
         ("select columns(c -> c like 'a%') from s.t", "*", "which columns"),
         ("select columns([c for c in * if c = 'a']) from s.t", "*", "which columns"),
         ("pivot s.t on a using sum(b)", "*", "depend on the rows"),
+        (
+            "select exists (select 1 from (select 1 from s.u where u.a = 1) as y) as z",
+            "z",
+            "within exists",
+        ),
         ("select unnest(xs, recursive := true) from s.t", "*", "a column per field"),
         ("select unnest(xs) from s.t", "unnest(xs)", "a column per field"),
         ("select #1 as z from s.t", "z", "#1"),

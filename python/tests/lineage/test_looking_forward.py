@@ -11,7 +11,16 @@ WINDOWS = {
     "lead(a) over (order by ts desc)": False,
     "lead(a) over (order by -ts)": False,
     "lead(a) over (order by -ts desc)": True,
+    "lead(a, (-1)) over (order by ts)": False,
+    "lead(a, cast(1 - 2 as int)) over (order by ts)": False,
+    "lead(a, b) over (order by ts)": True,
     "lag(a) over (order by ts)": False,
+    "lag(a, 2 * 1) over (order by ts)": False,
+    "lag(a, (-1)) over (order by ts)": True,
+    "lag(a, 1 - 2) over (order by ts)": True,
+    "lag(a, cast(-1 as int)) over (order by ts)": True,
+    "lag(a, b) over (order by ts)": True,
+    "lag(a, 0) over (order by ts desc)": False,
     "lag(a, -1) over (order by ts)": True,
     "lag(a) over (order by ts desc)": True,
     "lag(a) over (partition by id)": True,
@@ -467,6 +476,17 @@ def test_a_subquery_that_is_compared_with_the_row_looks_where_its_conditions_say
     later = "select (select max(d) from s.u where u.id = t.id and u.ts > t.ts) as z"
     assert forward_columns(f"{later} from s.t") == {"z"}
     assert forward_columns(f"{later.replace('>', '<=')} from s.t") == set()
+
+
+def test_rows_of_all_times_turned_to_columns_look_forward():
+    sql = """
+        with p as (
+            pivot (select student_id, event_id, score from s.e) on event_id in (1, 2)
+            using max(score) group by student_id
+        )
+        select p."1" as z from s.e inner join p on e.student_id = p.student_id
+    """
+    assert forward_columns(sql, EVENTS) == {"z"}
 
 
 def test_whether_later_rows_exist_looks_forward():

@@ -65,6 +65,18 @@ def test_the_wave_before_that_of_the_label_may_be_in_a_feature():
     assert codes(honest, label=SAME_WAVE_LABEL) == []
 
 
+@pytest.mark.parametrize(
+    "leak",
+    [
+        f"lag(grade, 0) over ({PARTITION})",
+        f"lag(grade, 1, grade) over ({PARTITION})",
+        "lag(grade) over (partition by event_timestamp order by student_id)",
+    ],
+)
+def test_a_lag_that_gives_a_value_of_the_same_wave_is_no_earlier_wave(leak):
+    assert codes(leak, label=SAME_WAVE_LABEL) == ["L001 planted"]
+
+
 def test_a_feature_that_reads_the_label_itself_is_a_leak():
     view = f"select {CLOCKS}, fails as planted from s.waves, s.labels"
     graph_view = findings("", view=view)
@@ -112,6 +124,7 @@ def test_a_feature_in_no_training_set_is_compared_with_all_labels():
     ("call", "named"),
     [
         ("now()", "now()"),
+        ("age(event_timestamp)", "age(event_timestamp)"),
         ("current_date", "current_date"),
         ("today()", "current_date"),
         ("random()", "random()"),
