@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -94,15 +95,21 @@ def _held(folder: Path) -> Iterator[bool]:
 
 def _remove_abandoned(folder: Path) -> None:
     # a killed process cleans up nothing, but the system lets go of what it held
-    for part in folder.parent.glob(f".{folder.name}.*.part"):
+    for part in _beside(folder, "part"):
         with _held(part) as is_abandoned:
             if is_abandoned:
                 shutil.rmtree(part, ignore_errors=True)
-    for old in folder.parent.glob(f".{folder.name}.*.old"):
+    for old in _beside(folder, "old"):
         if folder.exists():
             shutil.rmtree(old, ignore_errors=True)
         else:
             old.rename(folder)
+
+
+def _beside(folder: Path, suffix: str) -> list[Path]:
+    """Give what was made for this very folder: what is random has no dot."""
+    name = re.compile(rf"\.{re.escape(folder.name)}\.[^.]+\.{suffix}")
+    return [one for one in folder.parent.iterdir() if name.fullmatch(one.name)]
 
 
 def _swap(new: Path, folder: Path) -> None:

@@ -77,6 +77,23 @@ def test_an_old_folder_that_a_kill_left_aside_comes_back(tmp_path):
     assert (tmp_path / "out" / "ours").read_text() == "1"
 
 
+@pytest.mark.parametrize("other", ["out.v2", "out.v2.more"])
+def test_what_a_kill_left_of_another_folder_stays(tmp_path, other):
+    aside = tmp_path / f".{other}.1234.old"
+    aside.mkdir()
+    fill(tmp_path / "out", "1")
+    fill(tmp_path / "out", "2")
+    assert aside.exists()
+
+
+def test_what_a_kill_left_is_found_whatever_the_name(tmp_path):
+    aside, part = tmp_path / ".[a] *.1234.old", tmp_path / ".[a] *.1234.part"
+    aside.mkdir()
+    part.mkdir()
+    fill(tmp_path / "[a] *", "1")
+    assert {one.name for one in tmp_path.iterdir()} == {"[a] *"}
+
+
 def test_a_file_appears_whole(tmp_path):
     def write_half():
         with replacing_file(tmp_path / "a") as new:
