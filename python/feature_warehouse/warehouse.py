@@ -12,7 +12,7 @@ from feature_warehouse.audit import Entry
 from feature_warehouse.boundaries.audit_log import AuditLog
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing_file
-from feature_warehouse.data_files import copy_statement
+from feature_warehouse.data_files import copy_statement, without_loss
 from feature_warehouse.jobs.compile import read_instant
 from feature_warehouse.jobs.export import export
 from feature_warehouse.jobs.join import Join, compile_join
@@ -161,7 +161,9 @@ class TrainingSet:
             self._join.opened(self._project) as (connection, select),
             replacing_file(Path(path)) as new,
         ):
-            ((rows,),) = connection.execute(copy_statement(select, new)).fetchall()
+            described = connection.execute(f"describe {select}").fetchall()
+            kept = without_loss(select, [(name, kind) for name, kind, *_ in described])
+            ((rows,),) = connection.execute(copy_statement(kept, new)).fetchall()
             entry = Entry(
                 "to_parquet",
                 columns=self._join.columns,

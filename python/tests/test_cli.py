@@ -84,13 +84,14 @@ def test_an_unknown_training_set_exits_with_2(built_project, tmp_path):
     assert not out.exists()
 
 
-def test_an_instant_that_is_none_exits_with_2(built_project, tmp_path):
+@pytest.mark.parametrize("text", ["last week", "", "0001-01-01T00:00:00+05:00"])
+def test_an_instant_that_is_none_exits_with_2(built_project, tmp_path, text):
     result = fw(
         *["export", "level_gap_training_set", "--out", tmp_path / "out"],
-        *["--as-of", "last week", "--project-dir", built_project],
+        *["--as-of", text, "--project-dir", built_project],
     )
     assert result.exit_code == 2
-    assert "'last week' is no instant" in result.stderr
+    assert f"{text!r} is no instant" in result.stderr
 
 
 def test_a_sample_is_ingested(project_copy, tmp_path):

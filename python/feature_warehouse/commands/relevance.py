@@ -141,7 +141,7 @@ def _made(
         training_set,
         target=target,
         by=by,
-        as_of=read_instant(as_of) if as_of else None,
+        as_of=None if as_of is None else read_instant(as_of),
         seed=seed,
         tick=tick,
     )

@@ -69,7 +69,7 @@ def export(
         Project.open(project_dir),
         training_set,
         out,
-        as_of=read_instant(as_of) if as_of else None,
+        as_of=None if as_of is None else read_instant(as_of),
         split=split,
         data_format=data_format,
         purpose=purpose,

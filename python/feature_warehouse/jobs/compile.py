@@ -67,14 +67,14 @@ def read_instant(text: str) -> datetime:
     try:
         # Python 3.10 reads no Z
         instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError as error:
+        if instant.tzinfo is None:
+            return instant.replace(tzinfo=timezone.utc)
+        return instant.astimezone(timezone.utc)
+    except (ValueError, OverflowError) as error:
         raise FeatureWarehouseError(
             f"{text!r} is no instant",
             "write it like 2026-11-22 or 2026-11-22T09:00:00Z",
         ) from error
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=timezone.utc)
-    return instant.astimezone(timezone.utc)
 
 
 def _spine(graph: Graph, node: Node) -> Node:

@@ -15,7 +15,7 @@ from feature_warehouse.boundaries import warehouse_file
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.git import commit_of
 from feature_warehouse.boundaries.step_tables import stepwise
-from feature_warehouse.data_files import copy_statement, parquet
+from feature_warehouse.data_files import copy_statement, parquet, without_loss
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Node
 from feature_warehouse.identity import checksums
@@ -64,7 +64,8 @@ def rebuilt(
         views = len(training_set.views)
         report(f"DuckDB joins {views} feature views and writes the rows")
         with stepwise(connection, training_set.sql) as rows:
-            connection.execute(copy_statement(rows, path))
+            columns = schema_of(connection, f"({rows})")
+            connection.execute(copy_statement(without_loss(rows, columns), path))
         report("checksums of the rows")
         yield connection, training_set, _lock(connection, project, training_set, path)
     shutil.rmtree(spill, ignore_errors=True)

@@ -166,6 +166,15 @@ def test_parquet_holds_the_same_rows(warehouse, frame, tmp_path):
     assert [one.name for one in path.parent.iterdir()] == ["train.parquet"]
 
 
+def test_parquet_holds_a_sum_as_a_whole_number(warehouse, tmp_path):
+    spine = (
+        "select student_id, event_timestamp, 9007199254740993::hugeint as total "
+        "from training_sets.level_gap_training_set limit 5"
+    )
+    path = warehouse.training_set(spine, FEATURES).to_parquet(tmp_path / "a.parquet")
+    assert pd.read_parquet(path)["total"].tolist() == [9007199254740993] * 5
+
+
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
