@@ -94,6 +94,41 @@ def test_an_instant_that_is_none_exits_with_2(built_project, tmp_path, text):
     assert f"{text!r} is no instant" in result.stderr
 
 
+def test_a_place_that_cannot_be_written_exits_with_2(built_project, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = fw(
+        *["export", "level_gap_training_set", "--out", tmp_path / "file" / "out"],
+        *["--purpose", "a test", "--project-dir", built_project],
+    )
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"error: {tmp_path / 'file'}")
+    assert "mend: see that it is there" in result.stderr
+
+
+def test_a_warehouse_that_is_not_built_exits_with_2(project_copy, tmp_path):
+    (project_copy / "data" / "warehouse.duckdb").unlink()
+    workbook = tmp_path / "small.xlsx"
+    fw("sample", "--students", 12, "--seed", 5, "--out", workbook)
+    fw("ingest", workbook, "--project-dir", project_copy)
+    result = fw(
+        *["export", "level_gap_training_set", "--out", tmp_path / "out"],
+        *["--purpose", "a test", "--project-dir", project_copy],
+    )
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+    assert "run `fw ingest` and `dbt build`" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_query_that_is_interrupted_is_aborted(built_project, monkeypatch):
+    def interrupted(*_, **__):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("feature_warehouse.jobs.search.search", interrupted)
+    result = fw("search", "gap", "--project-dir", built_project)
+    assert (result.exit_code, result.stderr) == (1, "\nAborted!\n")
+
+
 def test_a_sample_is_ingested(project_copy, tmp_path):
     workbook = tmp_path / "small.xlsx"
     sampled = fw("sample", "--students", 12, "--seed", 5, "--out", workbook)
