@@ -146,7 +146,8 @@ class Parsed:
 
     def _compile(self, variables: Mapping[str, Any], *arguments: str) -> Sequence[Any]:
         # parsed without the variables: dbt parses all anew when one of them changes
-        given = ["--vars", json.dumps(variables), *arguments]
+        # YAML reads no pair of surrogates, as JSON writes what is beyond 16 bits
+        given = ["--vars", json.dumps(variables, ensure_ascii=False), *arguments]
         # what an incremental model is made of, not what its next run would add
         given += ["--full-refresh"]
         return self.project.run_dbt("compile", *given, manifest=self._manifest).results

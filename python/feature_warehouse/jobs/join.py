@@ -93,6 +93,10 @@ def compile_join(
         ``view``, ``view:feature``, ``view.v2``, ``view.v2:feature``,
         ``view:feature as name``.
     """
+    if isinstance(features, str):
+        raise FeatureWarehouseError(
+            f"features is the text {features!r}", f"give a list: [{features!r}]"
+        )
     variables = {AS_OF: instant_text(as_of)} if as_of else {}
     parsed = project.parsed()
     graph = parsed.graph
@@ -118,7 +122,7 @@ def opened(project: Project, spine: Spine) -> Iterator[duckdb.DuckDBPyConnection
         if spine.sql is not None:
             _create_view(connection, spine.sql)
         else:
-            connection.register(SPINE, spine.rows)
+            _register(connection, spine.rows)
         yield connection
 
 
@@ -187,6 +191,32 @@ def _types(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
     }
 
 
+def _register(connection: duckdb.DuckDBPyConnection, rows: Any) -> None:
+    """Let DuckDB read rows in memory.
+
+    Raises
+    ------
+    FeatureWarehouseError
+        When they are no table, or two columns have one name: DuckDB would rename one.
+    """
+    try:
+        connection.register(SPINE, rows)
+        connection.execute(f"describe {SPINE}").fetchall()
+    except (duckdb.Error, TypeError, NotImplementedError) as error:
+        raise FeatureWarehouseError(
+            f"the spine is a {type(rows).__name__} that DuckDB cannot read: "
+            f"{str(error).splitlines()[0]}",
+            "give a pandas or polars data frame, an Arrow table, SQL or a model's name",
+        ) from error
+    names = [str(one).lower() for one in getattr(rows, "columns", ())]
+    twice = sorted({one for one in names if names.count(one) > 1})
+    if twice:
+        raise FeatureWarehouseError(
+            f"the spine has more than one column {', '.join(twice)}",
+            "give each column a name of its own",
+        )
+
+
 def _create_view(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     try:
         connection.execute(
@@ -208,16 +238,21 @@ def _call(asked: Sequence[Asked]) -> str:
     for group in views.values():
         _refuse_two_names(group)
         view = group[0].view
-        version = f", v={json.dumps(view.version)}" if view.version else ""
-        call = f"ref({json.dumps(view.name)}{version})"
+        version = f", v={_jinja(view.version)}" if view.version else ""
+        call = f"ref({_jinja(view.name)}{version})"
         if all(one.feature for one in group):
             names = {one.feature: one.name or one.feature for one in group}
-            call += f", features={json.dumps(names)}"
+            call += f", features={_jinja(names)}"
         calls.append(f"feature_warehouse.feature_view({call})")
     return (
         "{{ feature_warehouse.point_in_time_join("
-        f"spine={json.dumps(SPINE)}, feature_views=[{', '.join(calls)}]) }}}}"
+        f"spine={_jinja(SPINE)}, feature_views=[{', '.join(calls)}]) }}}}"
     )
+
+
+def _jinja(value: Any) -> str:
+    # Jinja reads no pair of surrogates, as JSON writes what is beyond 16 bits
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _refuse_two_names(group: Sequence[Asked]) -> None:

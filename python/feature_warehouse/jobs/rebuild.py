@@ -19,7 +19,11 @@ from feature_warehouse.data_files import copy_statement, parquet, without_loss
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Node
 from feature_warehouse.identity import checksums
-from feature_warehouse.jobs.compile import compile_training_set, instant_text
+from feature_warehouse.jobs.compile import (
+    check_columns,
+    compile_training_set,
+    instant_text,
+)
 from feature_warehouse.lock import (
     Lock,
     LockedColumn,
@@ -65,6 +69,7 @@ def rebuilt(
         report(f"DuckDB joins {views} feature views and writes the rows")
         with stepwise(connection, training_set.sql) as rows:
             columns = schema_of(connection, f"({rows})")
+            check_columns(training_set, [name for name, _ in columns])
             connection.execute(copy_statement(without_loss(rows, columns), path))
         report("checksums of the rows")
         yield connection, training_set, _lock(connection, project, training_set, path)

@@ -198,6 +198,29 @@ def test_one_feature_under_two_names_is_refused(warehouse, frame):
         warehouse.training_set(frame, asked)
 
 
+def test_a_text_instead_of_a_list_of_features_is_refused(warehouse, frame):
+    with pytest.raises(FeatureWarehouseError, match="give a list: "):
+        warehouse.training_set(frame, "student_performance:inde")
+
+
+@pytest.mark.parametrize("spine", [[1, 2], {"a": 1}, None, pd.DataFrame()])
+def test_a_spine_that_is_no_table_is_refused(warehouse, spine):
+    with pytest.raises(FeatureWarehouseError, match="DuckDB cannot read"):
+        warehouse.training_set(spine, FEATURES)
+
+
+def test_a_spine_with_two_columns_of_one_name_is_refused(warehouse, frame):
+    twice = pd.concat([frame, frame.rename(columns=str.upper)], axis=1)
+    with pytest.raises(FeatureWarehouseError, match="event_timestamp, student_id"):
+        warehouse.training_set(twice, FEATURES)
+
+
+def test_a_column_of_the_spine_may_be_an_emoji(warehouse, frame):
+    spine = frame.assign(**{"😀": 1})
+    columns = warehouse.training_set(spine, FEATURES).df().columns
+    assert list(columns) == ["student_id", "event_timestamp", "😀", "inde"]
+
+
 def test_no_features_are_refused(warehouse, frame):
     with pytest.raises(FeatureWarehouseError, match="no feature was asked for"):
         warehouse.training_set(frame, [])
