@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from feature_warehouse.lock import Lock, LockedFile
 from feature_warehouse.training_set import CompiledTrainingSet
@@ -113,10 +114,11 @@ def _record_set(
         "field": [
             {
                 "@type": "cr:Field",
-                "@id": f"{name}/{column.name}",
+                # an id may hold no blank
+                "@id": f"{name}/{quote(column.name, safe='')}",
                 "name": column.name,
                 "description": meanings.get(column.name) or column.origin,
-                "dataType": _data_type(column.type),
+                **_type_of(column.type),
                 "source": {
                     "fileObject": {"@id": file.path},
                     "extract": {"column": column.name},
@@ -125,6 +127,13 @@ def _record_set(
             for column in lock.columns
         ],
     }
+
+
+def _type_of(kind: str) -> dict[str, Any]:
+    """Say what a value is, or each of the values that a list holds."""
+    if kind.endswith("]"):
+        return {"dataType": _data_type(kind[: kind.index("[")]), "repeated": True}
+    return {"dataType": _data_type(kind)}
 
 
 def _data_type(kind: str) -> str:
