@@ -14,6 +14,7 @@ import yaml
 
 from feature_warehouse.boundaries.dbt_profile import Profile, read_profile
 from feature_warehouse.boundaries.manifest import graph_of
+from feature_warehouse.boundaries.warehouse_file import why_closed
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Graph
 
@@ -108,7 +109,10 @@ class Project:
             finally:
                 DuckDBConnectionManager.close_all_connections()
         if not result.success:
-            raise FeatureWarehouseError(_message(result), "change what dbt names above")
+            what = _message(result)
+            raise FeatureWarehouseError(
+                what, why_closed(what) or "change what dbt names above"
+            )
         return result.result
 
 
@@ -166,7 +170,8 @@ def _inside(root: Path) -> Iterator[None]:
 
 def _message(result: Any) -> str:
     if result.exception is not None:
-        return str(result.exception)
+        cause = result.exception.__cause__
+        return "\n".join(str(one) for one in (result.exception, cause) if one)
     failed = [one for one in result.result.results if one.status in ("error", "fail")]
     return (
         "\n".join(f"{one.message}" for one in failed) or "dbt failed without a message"

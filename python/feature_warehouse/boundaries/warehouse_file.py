@@ -10,6 +10,9 @@ import duckdb
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.sql import literal, quoted
 
+# how DuckDB says that another process, or another connection of this one, has a file
+_OPEN_ELSEWHERE = ("lock on file", "different configuration", "handle conflict")
+
 
 @contextmanager
 def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -60,8 +63,8 @@ def reading(
     with duckdb.connect(":memory:") as connection:
         try:
             connection.execute(f"attach {literal(path)} as {catalog(path)} (read_only)")
-        except duckdb.IOException as error:
-            raise _locked(path, error) from error
+        except duckdb.Error as error:
+            raise _closed(path, error) from error
         for name, value in (settings or {}).items():
             connection.execute(f"set {name} = {literal(value)}")
         connection.execute("set TimeZone = 'UTC'")
@@ -84,16 +87,35 @@ def catalog(path: Path) -> str:
 def _open(path: Path, **config: str) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), config=config)
-    except duckdb.IOException as error:
-        raise _locked(path, error) from error
+    except duckdb.Error as error:
+        raise _closed(path, error) from error
     with connection:
         connection.execute("set TimeZone = 'UTC'")
         yield connection
 
 
-def _locked(path: Path, error: Exception) -> FeatureWarehouseError:
+def why_closed(text: str) -> str | None:
+    """Say what to do where DuckDB could not open a file; None of another error.
+
+    Examples
+    --------
+    >>> why_closed('IO Error: Cannot open file "a.duckdb": Permission denied')
+    'let this user read the file, and write to its folder'
+    """
+    if "Permission denied" in text:
+        return "let this user read the file, and write to its folder"
+    if any(one in text for one in _OPEN_ELSEWHERE):
+        return (
+            "DuckDB allows one writing process, or several that read: close the other "
+            "one (a dbt run, a notebook, a connection of this one) and run this again"
+        )
+    return None
+
+
+def _closed(path: Path, error: Exception) -> FeatureWarehouseError:
+    text = str(error)
+    mend = "see whether it is a file that DuckDB, or this version of it, has written"
     return FeatureWarehouseError(
-        f"the warehouse {path} cannot be opened: {str(error).splitlines()[0]}",
-        "DuckDB allows one writing process, or several that read: close the other one "
-        "(a dbt run, a notebook) and run this again",
+        f"the warehouse {path} cannot be opened: {text.splitlines()[0]}",
+        why_closed(text) or mend,
     )

@@ -221,6 +221,20 @@ def test_a_column_of_the_spine_may_be_an_emoji(warehouse, frame):
     assert list(columns) == ["student_id", "event_timestamp", "😀", "inde"]
 
 
+def test_a_warehouse_that_the_notebook_holds_open_is_to_be_closed(project_copy, frame):
+    warehouse = Warehouse(project_copy)
+    training_set = warehouse.training_set(frame, FEATURES)
+    path = str(project_copy / "data" / "warehouse.duckdb")
+    with duckdb.connect(path):
+        for asked in (
+            training_set.df,
+            lambda: warehouse.training_set(frame, FEATURES),
+        ):
+            with pytest.raises(FeatureWarehouseError, match="close the other one"):
+                asked()
+    assert len(training_set.df()) == len(frame)
+
+
 def test_no_features_are_refused(warehouse, frame):
     with pytest.raises(FeatureWarehouseError, match="no feature was asked for"):
         warehouse.training_set(frame, [])
