@@ -120,7 +120,12 @@ def _users(found: Mapping[str, Any]) -> Iterator[str]:
         how = f"{metrics}{rows}" if metrics else "no metric registered"
         yield _fact("used by", f"{one['name']} ({one['owner']}): {how}")
     if not found["training_sets"] and not found["models"]:
-        yield _fact("used by", "nobody that the registry knows of")
+        # what features are made of is used through them
+        through = (
+            f"no model itself; `fw impact {found['title']}` says what is made of it"
+        )
+        nobody = "nobody that the registry knows of"
+        yield _fact("used by", nobody if found["entity"] else through)
 
 
 def _relevance(found: Any) -> Iterator[str]:

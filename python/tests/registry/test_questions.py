@@ -97,6 +97,13 @@ def test_show_says_who_uses_a_feature_and_how_well_they_do(synced):
     assert "level_gap_model" in models
 
 
+def test_show_of_what_features_are_made_of_points_to_what_is_made_of_it(synced_root):
+    result = CliRunner().invoke(
+        main, ["show", "pede.pede_2022.Defas", "--project-dir", str(synced_root)]
+    )
+    assert "`fw impact pede.pede_2022.defas`" in result.stdout
+
+
 def test_show_follows_a_feature_to_its_raw_columns(synced):
     assert show(synced, "inde").sources == (
         "pede.pede_2022.inde 22",
