@@ -2,10 +2,7 @@
     gives a feature, and that no two columns of the result share a name. -#}
 {% macro check_join(spine, columns, event_timestamp, views) %}
     {%- set name = 'the spine ' ~ feature_warehouse.relation_name(spine) -%}
-    {%- set types = {} -%}
-    {%- for column, type in columns.items() -%}
-        {%- do types.update({column | lower: type}) -%}
-    {%- endfor -%}
+    {%- set types = feature_warehouse.lower_names(columns) -%}
 
     {%- if columns and event_timestamp | lower not in types -%}
         {%- do feature_warehouse.raise_join_error(
@@ -40,28 +37,6 @@
         {%- do joined_on.extend(view.entities.values()) -%}
     {%- endfor -%}
     {%- do feature_warehouse.check_output_names(name, columns | list + joined_on, views) -%}
-{% endmacro %}
-
-
-{#- Guarantees that a text key meets a text key: DuckDB would cast one of them, and '1' is not '01'. -#}
-{% macro check_key_types(key, view, spine_column, spine_type) %}
-    {%- set view_types = {} -%}
-    {%- for column, type in view.columns.items() -%}
-        {%- do view_types.update({column | lower: type}) -%}
-    {%- endfor -%}
-    {%- set view_type = view_types.get(key | lower) -%}
-    {%- set text_types = ['varchar', 'text', 'string', 'char', 'bpchar', 'character varying', 'enum'] -%}
-    {%- if
-        view_type and spine_type
-        and ((view_type | lower).split('(')[0] | trim in text_types)
-        != ((spine_type | lower).split('(')[0] | trim in text_types)
-    -%}
-        {%- do feature_warehouse.raise_join_error(
-            view.name ~ '.' ~ key ~ ' is ' ~ view_type ~ ', and ' ~ spine_column ~ ' of the spine is '
-            ~ spine_type ~ ': keys are never cast',
-            'give both columns one type, where they are made'
-        ) -%}
-    {%- endif -%}
 {% endmacro %}
 
 
