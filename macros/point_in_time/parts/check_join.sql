@@ -1,5 +1,5 @@
-{#- Guarantees that the spine has the columns the feature views are joined on, in types that compare, that each view
-    gives a feature, and that no two columns of the result share a name. -#}
+{#- Guarantees that the spine has the columns the feature views are joined on, in types that compare as they are, that
+    each view gives a feature, and that no two columns of the result share a name. -#}
 {% macro check_join(spine, columns, event_timestamp, views) %}
     {%- set name = 'the spine ' ~ feature_warehouse.relation_name(spine) -%}
     {%- set types = feature_warehouse.lower_names(columns) -%}
@@ -10,6 +10,7 @@
             "add it, or give event_timestamp='<column>'; its columns are " ~ columns | join(', ')
         ) -%}
     {%- endif -%}
+    {%- do feature_warehouse.check_clock_type(name, event_timestamp, types.get(event_timestamp | lower)) -%}
 
     {%- for view in views -%}
         {%- if view.features is not none and not view.features -%}

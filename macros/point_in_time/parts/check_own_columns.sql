@@ -1,4 +1,4 @@
-{#- Guarantees that the entity keys and the clocks of a feature view are columns of it. -#}
+{#- Guarantees that the entity keys and the clocks of a feature view are columns of it, and the clocks instants. -#}
 {% macro check_own_columns(view_name, columns, entities, clocks) %}
     {%- set column_names = columns | map('lower') | list -%}
     {%- set has = '; its columns are ' ~ columns | join(', ') -%}
@@ -13,5 +13,9 @@
             view_name ~ ' has no column ' ~ column ~ ', which is to be its ' ~ clock,
             'name the column in its YAML, or give ' ~ clock ~ "='<column>'" ~ has
         ) -%}
+    {%- endfor -%}
+    {%- set types = feature_warehouse.lower_names(columns) -%}
+    {%- for column in clocks.values() if column -%}
+        {%- do feature_warehouse.check_clock_type(view_name, column, types.get(column | lower)) -%}
     {%- endfor -%}
 {% endmacro %}
