@@ -5,6 +5,7 @@
 {%- set available = feature_warehouse.quote_identifier(view.available_timestamp or '') -%}
 {%- set created = feature_warehouse.quote_identifier(view.created_timestamp or '') -%}
 {%- set event_us = feature_warehouse.instant_us(event) -%}
+{%- set missed = feature_warehouse.no_clock_is_missed(view) -%}
 {#- in a view of unknown columns the name could be one of its own -#}
 {%- set same_event_us = instants.event_us if instants.event_us and view.columns else event_us -%}
 select
@@ -29,6 +30,9 @@ where
     {%- for key in view.entities %}
     and {{ feature_warehouse.quote_identifier(key) }} is not null
     {%- endfor %}
+    {%- if missed %}
+    and {{ missed }}
+    {%- endif %}
     {%- if as_of and view.created_timestamp %}
     and (
         {{ created }} is null

@@ -74,7 +74,39 @@ YAML = {
                 },
             ],
             "expect": {"rows": [{"student_id": "a", "label": 7, "x": 1}]},
-        }
+        },
+        {
+            "name": "a_mock_is_joined_with_the_clocks_that_are_named",
+            "model": "conventional_clocks",
+            "overrides": {
+                "macros": {
+                    METADATA: {
+                        "available_timestamp": "available_timestamp",
+                        "created_timestamp": "created_timestamp",
+                    }
+                }
+            },
+            "given": [
+                {
+                    "input": SPINE,
+                    "rows": [{"student_id": "a", "event_timestamp": "2024-01-05"}],
+                },
+                {
+                    "input": GRADES,
+                    # dbt adds the columns that are left out
+                    "rows": [
+                        {"student_id": "a", "event_timestamp": "2024-01-02", "x": 1},
+                        {
+                            "student_id": "a",
+                            "event_timestamp": "2024-01-03",
+                            "available_timestamp": "2024-01-06",
+                            "x": 2,
+                        },
+                    ],
+                },
+            ],
+            "expect": {"rows": [{"student_id": "a", "x": 1}]},
+        },
     ],
 }
 
@@ -204,3 +236,46 @@ def test_it_compiles_before_the_view_is_built(tmp_path):
     made.write("models/later.sql", f"{row}, 1 as x")
     made.write("models/joined.sql", join("ref('spine')", f"ref('later'), {KEY}"))
     made.succeed("compile")
+
+
+@pytest.fixture(scope="module")
+def of_unknown_columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What dbt says of joins to views whose columns nobody knows at compile time."""
+    made = make_project(tmp_path_factory.mktemp("unknown"))
+    made.execute(TABLES)
+    sources = YAML["sources"]
+    made.write("models/sources.yml", json.dumps({"sources": sources}))
+    clocks = ["available_timestamp", "created_timestamp"]
+    one, both = clocks[:1], clocks
+    for name, features, given in (
+        ("without_clocks", None, []),
+        ("features_without_clocks", ["x"], []),
+        ("without_the_second", ["x"], one),
+        ("with_both", None, both),
+    ):
+        arguments = "".join(f", {clock}='{clock}'" for clock in given)
+        view = f"'raw.grades', {KEY}, features={features}{arguments}"
+        made.write(f"models/{name}.sql", join(SPINE, view.replace("None", "none")))
+    outcome = made.dbt("run")
+    return {node.node.name: str(node.message) for node in outcome.result}
+
+
+@pytest.mark.parametrize(
+    ("model", "clock"),
+    [
+        ("without_clocks", "available_timestamp"),
+        ("features_without_clocks", "available_timestamp"),
+        ("without_the_second", "created_timestamp"),
+    ],
+)
+def test_a_clock_that_a_view_of_unknown_columns_carries_has_to_be_given(
+    model: str, clock: str, of_unknown_columns: dict[str, str]
+):
+    assert f"raw.grades carries the clock {clock}" in of_unknown_columns[model]
+    assert "mend: " in of_unknown_columns[model]
+
+
+def test_a_view_of_unknown_columns_is_joined_with_the_clocks_given(
+    of_unknown_columns: dict[str, str],
+):
+    assert of_unknown_columns["with_both"] == "OK"
