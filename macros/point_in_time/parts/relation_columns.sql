@@ -9,11 +9,14 @@
         {%- for name in declared -%}
             {%- do columns.update({name: none}) -%}
         {%- endfor -%}
+    {%- elif execute and relation.external and not relation.is_cte -%}
+        {#- read_parquet('...') can be selected from, not described -#}
+        {%- for column in run_query('describe select * from ' ~ relation).rows -%}
+            {%- do columns.update({column[0]: column[1]}) -%}
+        {%- endfor -%}
     {%- elif execute and relation is not string and not relation.is_cte -%}
         {#- describing what does not exist is an error, and a limited relation (`--empty`) cannot be described -#}
-        {%- set existing = relation if relation.external else adapter.get_relation(
-            relation.database, relation.schema, relation.identifier
-        ) -%}
+        {%- set existing = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
         {%- for column in (adapter.get_columns_in_relation(existing) if existing else []) -%}
             {%- do columns.update({column.name: column.dtype}) -%}
         {%- endfor -%}

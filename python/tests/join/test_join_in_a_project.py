@@ -238,6 +238,31 @@ def test_it_compiles_before_the_view_is_built(tmp_path):
     made.succeed("compile")
 
 
+LOCATIONS = ["{}", "'{}'", "read_parquet('{}')", "read_parquet(['{}'])"]
+
+
+def test_spine_and_view_can_be_files(tmp_path):
+    made = make_project(tmp_path)
+    made.execute(TABLES)
+    sources = []
+    for n, location in enumerate(LOCATIONS):
+        tables = []
+        for name in ("spine", "grades"):
+            file = tmp_path / f"{name}.parquet"
+            made.execute(f"copy raw.{name} to '{file}'")
+            meta = {"external_location": location.format(file)}
+            tables.append({"name": name, "config": {"meta": meta}})
+        sources.append({"name": f"raw_{n}", "tables": tables})
+        sql = join(SPINE, BY_KEY).replace("'raw'", f"'raw_{n}'")
+        made.write(f"models/joined_{n}.sql", sql)
+    made.write("models/sources.yml", json.dumps({"sources": sources}))
+    made.succeed("run", "--empty")
+    made.succeed("run")
+    for n in range(len(LOCATIONS)):
+        joined = made.execute(f"select label, x, note from joined_{n}")
+        assert joined == [(1, 2, "v")]
+
+
 @pytest.fixture(scope="module")
 def of_unknown_columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What dbt says of joins to views whose columns nobody knows at compile time."""
