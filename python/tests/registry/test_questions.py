@@ -101,7 +101,7 @@ def test_show_of_what_features_are_made_of_points_to_what_is_made_of_it(synced_r
     result = CliRunner().invoke(
         main, ["show", "pede.pede_2022.Defas", "--project-dir", str(synced_root)]
     )
-    assert "`fw impact pede.pede_2022.defas`" in result.stdout
+    assert "`fw impact pede.pede_2022:defas`" in result.stdout
 
 
 def test_show_follows_a_feature_to_its_raw_columns(synced):
