@@ -6,7 +6,7 @@
         {{ return(feature_warehouse.quote_identifiers(wanted | unique)) }}
     {%- endif -%}
 
-    {%- set hidden = ['event_timestamp'] -%}
+    {%- set hidden = ['event_timestamp', 'available_timestamp', 'created_timestamp'] -%}
     {%- set clocks = [view.event_timestamp, view.available_timestamp, view.created_timestamp] | select | list -%}
     {%- for column in clocks + view.entities | list -%}
         {%- do hidden.append(column | lower | replace("'", "''")) -%}
