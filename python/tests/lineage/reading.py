@@ -9,6 +9,16 @@ TABLES = {
     "u": ("id", "a", "d", "ts"),
 }
 
+# the same tables, as DuckDB makes them
+CREATED = """
+    create schema s;
+    create table s.t (
+        id int, a int, b int, c int, ts timestamp,
+        xs struct(f int)[], st struct(f struct(g int))
+    );
+    create table s.u (id int, a int, d int, ts timestamp);
+"""
+
 
 def lineage_of_query(sql, tables=TABLES, **more):
     """Give the lineage of a graph of sources and one model, `q`, that reads them."""

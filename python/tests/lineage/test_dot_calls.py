@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from reading import forward_columns, sources_of, steps_of
+from reading import CREATED, forward_columns, sources_of, steps_of
 
 CLAIMS = {
     "a column before a function is its argument": ("a.abs()", "t.a"),
@@ -30,14 +30,7 @@ CLAIMS = {
 @pytest.fixture(scope="module")
 def tables():
     with duckdb.connect() as connection:
-        connection.execute("""
-            create schema s;
-            create table s.t (
-                id int, a int, b int, c int, ts timestamp,
-                xs struct(f int)[], st struct(f struct(g int))
-            );
-            create table s.u (id int, a int, d int, ts timestamp);
-        """)
+        connection.execute(CREATED)
         yield connection
 
 

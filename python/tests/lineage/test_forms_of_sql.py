@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from reading import sources_of, steps_of
+from reading import CREATED, sources_of, steps_of
 
 CLAIMS = {
     "a column is copied": ("select a from s.t", {"a": "t.a"}),
@@ -304,14 +304,7 @@ CLAIMS = {
 def tables():
     with duckdb.connect() as connection:
         connection.execute("set lambda_syntax = 'ENABLE_SINGLE_ARROW'")
-        connection.execute("""
-            create schema s;
-            create table s.t (
-                id int, a int, b int, c int, ts timestamp,
-                xs struct(f int)[], st struct(f struct(g int))
-            );
-            create table s.u (id int, a int, d int, ts timestamp);
-        """)
+        connection.execute(CREATED)
         yield connection
 
 
