@@ -26,6 +26,7 @@ class Tag(NamedTuple):
 
 
 _UNTAGGED = Tag("direct", "nobody tagged it at its source")
+_OF_NOTHING = Tag("none", "it reads nothing")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,24 @@ def tags(graph: Graph, lineage: Lineage) -> Mapping[ColumnName, Tag]:
     ['direct']
     """
     return _Tagging(graph, lineage).all()
+
+
+def tag_of_untold(graph: Graph, node: Node, tagged: Mapping[ColumnName, Tag]) -> Tag:
+    """Give the tag of a column that a node turned out to have, and lineage not to know.
+
+    It may be any of all that the node is built from.
+
+    Examples
+    --------
+    >>> from feature_warehouse.lineage.example import example_graph
+    >>> graph = example_graph()
+    >>> tagged = {ColumnName("grades", "grade"): Tag("quasi", "declared")}
+    >>> tag_of_untold(graph, graph.nodes["best_grades"], tagged).level
+    'quasi'
+    """
+    before = {one.unique_id for one in graph.ancestors(node)}
+    near = [(one, tag) for one, tag in tagged.items() if one.node in before]
+    return _nearest([_untold(one, tag) for one, tag in near], _OF_NOTHING)
 
 
 def admit(name: str, columns: Mapping[str, Tag], purpose: str | None) -> None:
@@ -149,6 +168,7 @@ class _Tagging:
         self.graph, self.lineage = graph, lineage
         self.found: dict[ColumnName, Tag] = {}
         self.of_node: dict[str, list[ColumnName]] = {}
+        self.hidden: dict[str, Tag] = {}
         self.unresolved = {one.column for one in lineage.unresolved}
 
     def all(self) -> Mapping[ColumnName, Tag]:
@@ -163,6 +183,7 @@ class _Tagging:
                 own = _own(node, declared.get(column.column))
                 self.found[column] = own or self._inherited(column)
             self.of_node[node.unique_id] = columns
+            self._hide(node)
         return self.found
 
     def _inherited(self, column: ColumnName) -> Tag:
@@ -171,7 +192,7 @@ class _Tagging:
         along = [self._along(one) for one in edges if one.source != column]
         whole = ColumnName(column.node, "*")
         if column in self.unresolved or (not edges and whole in self.unresolved):
-            along.append(self._of_parents(column))
+            along.append(self._of_parents(column.node))
         return _nearest(along, Tag("none", "it reads no column"))
 
     def _along(self, edge: Edge) -> Tag:
@@ -184,15 +205,26 @@ class _Tagging:
             return Tag(tag.level, f"from {node.name}.{edge.source.column}")
         return tag
 
-    def _of_parents(self, column: ColumnName) -> Tag:
-        """Take the nearest of all that the node reads: it may be any of them."""
-        parents = self.graph.nodes[column.node].parents
+    def _of_parents(self, node: str) -> Tag:
+        """Take the nearest of all that a node reads: a column may be any of them."""
+        parents = self.graph.nodes[node].parents
         near = [
-            Tag(self.found[one].level, f"it cannot be told from what: {one.title}")
+            _untold(one, self.found[one])
             for parent in parents
             for one in self.of_node.get(parent, ())
         ]
-        return _nearest(near, Tag("none", "it reads nothing"))
+        near += [self.hidden[one] for one in parents if one in self.hidden]
+        return _nearest(near, _OF_NOTHING)
+
+    def _hide(self, node: Node) -> None:
+        """Keep how near the columns are that a node may have, and nobody can name."""
+        if ColumnName(node.unique_id, "*") in self.unresolved:
+            self.hidden[node.unique_id] = self._of_parents(node.unique_id)
+            return
+        # it may select all columns of a node that has such columns
+        given = [self.hidden[one] for one in node.parents if one in self.hidden]
+        if given:
+            self.hidden[node.unique_id] = _nearest(given, _OF_NOTHING)
 
 
 def _own(node: Node, column: Column | None) -> Tag | None:
@@ -205,6 +237,10 @@ def _own(node: Node, column: Column | None) -> Tag | None:
     if node.kind == "seed":
         return Tag("none", "a seed holds assumptions, not persons")
     return None
+
+
+def _untold(column: ColumnName, tag: Tag) -> Tag:
+    return Tag(tag.level, f"it cannot be told from what: {column.title}")
 
 
 def _nearest(found: list[Tag], default: Tag) -> Tag:

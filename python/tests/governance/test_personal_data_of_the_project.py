@@ -1,6 +1,7 @@
 """No name reaches a feature, and nothing near to a person leaves without a purpose."""
 
 import pytest
+from checkout import dbt
 
 from feature_warehouse.boundaries.audit_log import AuditLog
 from feature_warehouse.boundaries.dbt_project import Project
@@ -116,3 +117,64 @@ def test_a_file_written_from_a_notebook_stands_in_the_log(project_copy, tmp_path
     entry = AuditLog.of(Project.open(project_copy)).entries()[-1]
     assert (entry.action, entry.rows, entry.purpose) == ("to_parquet", 1, "a look")
     assert entry.columns == ("student_id", "event_timestamp", "inde")
+
+
+# by a lambda: which columns it gives, only the rows' table tells
+SMUGGLED = """
+select labels.*, names.* exclude ("RA")
+from {{ ref('level_gap_labels') }} as labels
+inner join (
+    select columns(lambda c: c in ('RA', 'Nome')) from {{ source('pede', 'pede_2022') }}
+) as names on labels.student_id = names."RA"
+"""
+SMUGGLED_YAML = """
+models:
+  - name: smuggled_labels
+    config:
+      meta: {label: {entity: [student_id], event_timestamp: event_timestamp,
+        column: gap_next_wave, task: level_gap}}
+    columns: [{name: student_id}]
+"""
+SMUGGLED_SET = """{{ feature_warehouse.point_in_time_join(
+    spine=ref('smuggled_labels'),
+    feature_views=[
+        feature_warehouse.feature_view(
+            ref('student_performance', v=1), features=['inde']
+        )
+    ]
+) }}
+"""
+
+
+def smuggle(root):
+    (root / "models/labels/smuggled_labels.sql").write_text(SMUGGLED)
+    (root / "models/labels/_smuggled.yml").write_text(SMUGGLED_YAML)
+    (root / "models/training_sets/smuggled_set.sql").write_text(SMUGGLED_SET)
+    dbt(root, "run", "--select", "smuggled_labels")
+
+
+def test_a_column_that_lineage_cannot_name_is_as_near_as_all_it_may_be(
+    project_copy, tmp_path
+):
+    smuggle(project_copy)
+    with pytest.raises(FeatureWarehouseError, match=r"Nome \(it cannot be told"):
+        export(
+            Project.open(project_copy), "smuggled_set", tmp_path / "x", purpose="a test"
+        )
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_column_that_the_sources_yaml_leaves_out_counts_as_direct(
+    project_copy, tmp_path
+):
+    smuggle(project_copy)
+    labels = project_copy / "models/labels/smuggled_labels.sql"
+    labels.write_text(SMUGGLED.replace("columns(lambda c: c in ('RA', 'Nome'))", "*"))
+    sources = project_copy / "models/staging/pede/_pede__sources.yml"
+    lines = sources.read_text().splitlines(keepends=True)
+    del lines[next(at for at, one in enumerate(lines) if 'name: "Nome"' in one)]
+    sources.write_text("".join(lines))
+    with pytest.raises(FeatureWarehouseError, match=r"Nome \(from pede"):
+        export(
+            Project.open(project_copy), "smuggled_set", tmp_path / "x", purpose="a test"
+        )

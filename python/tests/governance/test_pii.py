@@ -13,7 +13,14 @@ from feature_warehouse.lineage.records import (
     Step,
     Unresolved,
 )
-from feature_warehouse.pii import Tag, admit, highest, problems, tags
+from feature_warehouse.pii import (
+    Tag,
+    admit,
+    highest,
+    problems,
+    tag_of_untold,
+    tags,
+)
 
 SOURCE, MODEL, NEXT = "source.p.raw.pupils", "model.p.pupils", "model.p.features"
 OTHER = "model.p.names"
@@ -164,6 +171,25 @@ def test_a_column_that_cannot_be_told_is_as_near_as_the_nearest_it_may_be_made_o
     tag = tag_of([pupils, made], [], MODEL, "thing", [unknown])
     assert tag.level == "direct"
     assert "cannot be told" in tag.because
+
+
+def test_a_column_of_a_node_with_more_columns_may_be_any_of_those_before_it():
+    pupils = node(SOURCE, name="direct", grade="none")
+    made, after = node(MODEL, [SOURCE], grade=None), node(NEXT, [MODEL], thing=None)
+    edges = [edge((SOURCE, "grade"), (MODEL, "grade"))]
+    untold = [Unresolved(ColumnName(MODEL, "*"), "a lambda")]
+    untold.append(Unresolved(ColumnName(NEXT, "thing"), "a pivot"))
+    nodes = [pupils, made, after]
+    assert tag_of(nodes, edges, NEXT, "thing", untold[1:]).level == "none"
+    assert tag_of(nodes, edges, NEXT, "thing", untold).level == "direct"
+
+
+def test_a_column_that_only_the_rows_have_may_be_any_of_all_before_it():
+    pupils, made = node(SOURCE, name="direct"), node(MODEL, [SOURCE], grade="none")
+    nodes = {one.unique_id: one for one in (pupils, made, node(NEXT, [MODEL]))}
+    graph = Graph(nodes, "", "")
+    found = tags(graph, Lineage((), (), {}))
+    assert tag_of_untold(graph, nodes[NEXT], found).level == "direct"
 
 
 def test_a_column_that_reads_itself_ends():
