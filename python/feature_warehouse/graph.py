@@ -132,10 +132,10 @@ class Graph:
             waiting += new
         return frozenset(found)
 
-    def upto(self, node: Node) -> "Graph":
-        """Give the part of the graph that a node is made of, and the node."""
-        nodes = (*self.ancestors(node), node)
-        return replace(self, nodes={one.unique_id: one for one in nodes})
+    def upto(self, *nodes: Node) -> "Graph":
+        """Give the part of the graph that nodes are made of, and the nodes."""
+        found = [one for node in nodes for one in (*self.ancestors(node), node)]
+        return replace(self, nodes={one.unique_id: one for one in found})
 
     def parents_first(self) -> Iterator[Node]:
         """Give every node, each after all that it is built from.

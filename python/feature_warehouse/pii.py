@@ -93,7 +93,7 @@ def admit(name: str, columns: Mapping[str, Tag], purpose: str | None) -> None:
     Traceback (most recent call last):
     ...
     feature_warehouse.errors.FeatureWarehouseError: grades has columns that can ...
-      mend: say what it is for with --purpose; the card and the audit log keep it
+      mend: say what it is for, --purpose or purpose=; the audit log keeps it
     """
     direct = _listed(columns, "direct")
     if direct:
@@ -106,7 +106,7 @@ def admit(name: str, columns: Mapping[str, Tag], purpose: str | None) -> None:
     if quasi and not (purpose or "").strip():
         raise FeatureWarehouseError(
             f"{name} has columns that can single a person out: {quasi}",
-            "say what it is for with --purpose; the card and the audit log keep it",
+            "say what it is for, --purpose or purpose=; the audit log keeps it",
         )
 
 

@@ -16,8 +16,10 @@ from feature_warehouse.data_files import copy_statement, without_loss
 from feature_warehouse.jobs.compile import read_instant
 from feature_warehouse.jobs.export import export
 from feature_warehouse.jobs.join import Join, compile_join
+from feature_warehouse.jobs.personal_data import personal_data_of_join
 from feature_warehouse.jobs.verify import Verdict, verify
 from feature_warehouse.lock import Lock
+from feature_warehouse.pii import admit, highest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,8 +157,12 @@ class TrainingSet:
     def to_parquet(self, path: Path | str, *, purpose: str | None = None) -> Path:
         """Stream the rows to a Parquet file, which appears once it is whole.
 
-        The audit log tells of it, with the purpose if there is one.
+        Features that name persons are refused, and those that can single one out need
+        a purpose; so do the columns of a model that is the spine. What else the spine
+        holds is the caller's own. The audit log tells of the file.
         """
+        personal = personal_data_of_join(self._project, self._join)
+        admit("the training set", personal, purpose)
         with (
             self._join.opened(self._project) as (connection, select),
             replacing_file(Path(path)) as new,
@@ -170,6 +176,7 @@ class TrainingSet:
                 rows=rows,
                 purpose=purpose,
                 out=str(path),
+                pii=highest(personal),
             )
             AuditLog.of(self._project).append(entry)
         return Path(path)

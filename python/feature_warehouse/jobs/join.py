@@ -22,6 +22,7 @@ from feature_warehouse.jobs.compile import (
     joined_features,
 )
 from feature_warehouse.sql import quoted
+from feature_warehouse.training_set import Feature
 
 SPINE = "feature_warehouse_spine"
 _SPINE_COLUMNS = "feature_warehouse_spine_columns"
@@ -41,10 +42,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Spine:
-    """What is joined to: rows in memory, or SQL over the warehouse."""
+    """What is joined to: rows in memory, or SQL over the warehouse.
+
+    ``node`` is the model that was named, if it was one.
+    """
 
     rows: Any = None
     sql: str | None = None
+    node: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Join:
     spine: Spine
     macro_sql: str
     columns: tuple[str, ...]
+    features: tuple[Feature, ...]
 
     @property
     def sql(self) -> str:
@@ -109,8 +115,8 @@ def compile_join(
     with opened(project, found) as connection:
         types = _types(connection)
     sql = parsed.inline(_call(asked), {**variables, _SPINE_COLUMNS: types})
-    columns = [*types, *_ordered(asked, sql, graph)]
-    return Join(found, sql, tuple(columns))
+    given = joined_features(graph, sql, name="the join")
+    return Join(found, sql, (*types, *_ordered(asked, given)), given)
 
 
 @contextmanager
@@ -167,10 +173,10 @@ def _spine(parsed: Parsed, spine: Any, variables: Mapping[str, Any]) -> Spine:
     if re.fullmatch(r"\s*\w+\s*", spine):
         node = parsed.graph.model(spine.strip())
         if node.layer != LABELS:
-            return Spine(sql=f"select * from {node.relation}")
+            return Spine(sql=f"select * from {node.relation}", node=node)
         # labels as known then, as in an export
         compiled = parsed.compile([f"+{node.name}"], variables)
-        return Spine(sql=as_known(compiled, compiled.nodes[node.unique_id]))
+        return Spine(sql=as_known(compiled, compiled.nodes[node.unique_id]), node=node)
     if "{{" in spine or "{%" in spine:
         return Spine(sql=parsed.inline(spine, variables))
     return Spine(sql=spine)
@@ -269,9 +275,8 @@ def _refuse_two_names(group: Sequence[Asked]) -> None:
         )
 
 
-def _ordered(asked: Sequence[Asked], sql: str, graph: Graph) -> list[str]:
+def _ordered(asked: Sequence[Asked], given: Sequence[Feature]) -> list[str]:
     """The output columns, in the order their features were asked for."""
-    given = joined_features(graph, sql, name="the join")
     names: dict[str, None] = {}
     for one in asked:
         for column in given:

@@ -13,6 +13,7 @@ from feature_warehouse.pii import problems, tags
 from feature_warehouse.warehouse import Warehouse
 
 SET = "level_gap_training_set"
+ONE_ROW = "select 'RA-1' as student_id, timestamp '2024-06-30' as event_timestamp"
 
 
 @pytest.fixture(scope="module")
@@ -99,24 +100,59 @@ def test_an_export_that_cannot_be_logged_does_not_happen(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_model_that_lets_a_name_through_cannot_be_exported(project_copy, tmp_path):
-    view = project_copy / "models/features/student/_student__models.yml"
+def let_a_name_through(root):
+    view = root / "models/features/student/_student__models.yml"
     text = view.read_text()
     tag = "because: the stage says only whether the indicator is measured"
     leak = "level: direct, because: a test lets it through"
     view.write_text(text.replace(f"level: none, {tag}", leak))
+
+
+def test_a_model_that_lets_a_name_through_cannot_be_exported(project_copy, tmp_path):
+    let_a_name_through(project_copy)
     with pytest.raises(FeatureWarehouseError, match="ieg"):
         export(Project.open(project_copy), SET, tmp_path / "out", purpose="a study")
 
 
 def test_a_file_written_from_a_notebook_stands_in_the_log(project_copy, tmp_path):
     wh = Warehouse(project_copy)
-    spine = "select 'RA-1' as student_id, timestamp '2024-06-30' as event_timestamp"
-    ts = wh.training_set(spine, ["student_performance.v1:inde"])
+    ts = wh.training_set(ONE_ROW, ["student_performance.v1:inde"])
     ts.to_parquet(tmp_path / "x.parquet", purpose="a look")
     entry = AuditLog.of(Project.open(project_copy)).entries()[-1]
     assert (entry.action, entry.rows, entry.purpose) == ("to_parquet", 1, "a look")
     assert entry.columns == ("student_id", "event_timestamp", "inde")
+    assert entry.pii == "none"
+
+
+def joined(root, *features, spine=ONE_ROW):
+    return Warehouse(root).training_set(spine, [f"student_{one}" for one in features])
+
+
+def test_a_file_with_what_can_single_a_child_out_needs_a_purpose(
+    project_copy, tmp_path
+):
+    ts = joined(project_copy, "profile.v1:gender as sex", "performance.v1:inde")
+    with pytest.raises(FeatureWarehouseError, match=r"sex \(from pede"):
+        ts.to_parquet(tmp_path / "x.parquet")
+    assert list(tmp_path.glob("*.parquet")) == []
+    assert AuditLog.of(Project.open(project_copy)).entries() == ()
+    assert len(ts.df()) == 1
+    ts.to_parquet(tmp_path / "x.parquet", purpose="a look")
+    assert AuditLog.of(Project.open(project_copy)).entries()[-1].pii == "quasi"
+
+
+def test_a_file_with_a_name_is_refused_whatever_the_purpose(project_copy, tmp_path):
+    let_a_name_through(project_copy)
+    ts = joined(project_copy, "performance.v1:ieg")
+    with pytest.raises(FeatureWarehouseError, match="ieg"):
+        ts.to_parquet(tmp_path / "x.parquet", purpose="a study")
+    assert list(tmp_path.glob("*.parquet")) == []
+
+
+def test_the_columns_of_a_spine_that_is_a_model_count(project_copy, tmp_path):
+    ts = joined(project_copy, "performance.v1:inde", spine="student_profile")
+    with pytest.raises(FeatureWarehouseError, match=r"gender \(from pede"):
+        ts.to_parquet(tmp_path / "x.parquet")
 
 
 # by a lambda: which columns it gives, only the rows' table tells
