@@ -94,7 +94,7 @@ def lineage_key(
     """Give a key that changes with all that a node's lineage depends on."""
     parts = [node.sql, node.kind, *sorted(map(str, node.snapshot_rules.items()))]
     for one in (node, *parents):
-        columns = None if one is node and node.sql else columns_of(one.unique_id)
+        columns = columns_of(one.unique_id)
         parts.append(f"{one.unique_id} {one.relation} {one.kind} {columns}")
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 

@@ -81,6 +81,10 @@ def _told(relation: Relation, declared: Iterable[str]) -> NodeLineage:
                 columns[name] = relation.column(name) or NOTHING
                 if columns[name].reason:
                     reasons[name] = why
+    for name in declared:
+        if name not in columns:
+            columns[name] = NOTHING
+            reasons[name] = "its SQL gives no such column, as far as it is understood"
     return NodeLineage(
         tuple(columns),
         {name: value.paths for name, value in columns.items() if value.paths},

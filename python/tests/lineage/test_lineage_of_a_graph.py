@@ -109,6 +109,14 @@ def test_a_column_that_yaml_left_out_of_a_source_is_still_that_source_s():
     assert edges(read(SOURCE, names)) == {"raw.forgotten > names.b"}
 
 
+def test_a_declared_column_that_the_sql_does_not_give_is_unresolved():
+    made = node("made", "select id from s.raw", parents=["raw"], columns=["ID", "name"])
+    lineage = read(SOURCE, made)
+    assert lineage.columns["made"] == ("id", "name")
+    (untold,) = lineage.unresolved
+    assert (untold.column.column, "no such column" in untold.reason) == ("name", True)
+
+
 def test_a_node_without_sql_is_unresolved_column_by_column():
     silent = node("silent", None, parents=["raw"], columns=["a", "b"])
     lineage = read(SOURCE, silent)
@@ -363,6 +371,14 @@ def test_a_node_is_read_anew_when_a_parent_has_other_columns():
     read(SOURCE, star, cache=cache)
     wider = node("raw", columns=["id", "a", "ts", "new"], kind="source")
     assert read(wider, star, cache=cache).columns["star"] == ("id", "a", "ts", "new")
+
+
+def test_a_node_is_read_anew_when_its_own_declared_columns_change():
+    sql, cache = "select id from s.raw union all select id from s.grown", {}
+    grown = node("grown", sql, parents=["raw"])
+    assert read(SOURCE, grown, cache=cache).unresolved
+    declared = node("grown", sql, parents=["raw"], columns=["id"])
+    assert read(SOURCE, declared, cache=cache).unresolved == ()
 
 
 def test_an_empty_graph_has_no_lineage():
