@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from feature_warehouse.lineage.functions import is_parameter
+
 # most SQL has none, which its text tells sooner than its tree
 _MAY_BE_DOTTED = re.compile(r"[\w\"')\]]\s*\.\s*[\w\"]+\s*\(")
 _NO_VALUES = (exp.Column, exp.Table, exp.TableAlias, exp.DataType, exp.Join)
@@ -71,17 +73,8 @@ def _names(receiver: exp.Expression) -> Iterator[exp.Expression]:
         is_field = isinstance(parent, exp.Dot) and key == "expression"
         if is_key or is_field or key == "alias" or isinstance(parent, _NO_VALUES):
             continue
-        if not _is_parameter(one):
+        if not is_parameter(one):
             yield _chain(one)
-
-
-def _is_parameter(name: exp.Identifier) -> bool:
-    around = name.find_ancestor(exp.Lambda)
-    while around is not None:
-        if any(one.name == name.name for one in around.expressions):
-            return True
-        around = around.find_ancestor(exp.Lambda)
-    return False
 
 
 def _chain(name: exp.Identifier) -> exp.Expression:

@@ -7,7 +7,12 @@ from sqlglot import exp
 
 from feature_warehouse.lineage.clocks import has_event_clock
 from feature_warehouse.lineage.dot_calls import may_be_schema
-from feature_warehouse.lineage.functions import is_aggregate, name_of
+from feature_warehouse.lineage.functions import (
+    is_aggregate,
+    is_json_arrow,
+    is_parameter,
+    name_of,
+)
 from feature_warehouse.lineage.records import Step
 from feature_warehouse.lineage.values import NOTHING, Scope, Value, merged, through
 from feature_warehouse.lineage.windows import (
@@ -126,6 +131,15 @@ def _ordered(e: exp.Order, scope: Scope) -> Value:
     # the order of an aggregate's rows does not count, but in `rank(order by x)`
     parts = [e.this] if e.this is not None else [one.this for one in e.expressions]
     return merged([value_of(one, scope) for one in parts])
+
+
+def _lambda(e: exp.Lambda, scope: Scope) -> Value:
+    body = value_of(e.this, scope)
+    names = e.expressions
+    if not is_json_arrow(e) or is_parameter(names[0]):
+        return body
+    column = value_of(exp.column(names[0].copy()), scope)
+    return through(merged([column, body]), _made("function", "json_extract"))
 
 
 def _pair(e: exp.PropertyEQ, scope: Scope) -> Value:
@@ -254,7 +268,7 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     exp.Columns: _pattern,
     exp.Alias: _inner,
     exp.Paren: _inner,
-    exp.Lambda: _inner,
+    exp.Lambda: _lambda,
     exp.Order: _ordered,
     exp.PropertyEQ: _pair,
     exp.Kwarg: _right,

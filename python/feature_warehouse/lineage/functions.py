@@ -42,6 +42,40 @@ _AGGREGATES = frozenset(
     )
 )
 
+# how the names of functions end that take a lambda
+_TAKE_LAMBDA = ("transform", "apply", "filter", "reduce", "invoke")
+
+
+def is_json_arrow(e: exp.Lambda) -> bool:
+    """Whether the parser took ``json -> 'key'``, as an argument, for a lambda.
+
+    Examples
+    --------
+    >>> from sqlglot import parse_one
+    >>> texts = ["coalesce(js -> 'k', '')", "list_filter(xs, x -> true)"]
+    >>> found = [parse_one(one, read="duckdb").find(exp.Lambda) for one in texts]
+    >>> [is_json_arrow(one) for one in found]
+    [True, False]
+    """
+    call = e.parent
+    if len(e.expressions) != 1 or not isinstance(call, exp.Func):
+        return False
+    name = name_of(call) or ""
+    takes_lambda = name.rsplit("_", 1)[-1] in _TAKE_LAMBDA
+    is_first = next(call.iter_expressions()) is e
+    return not takes_lambda or (is_first and name != "invoke")
+
+
+def is_parameter(name: exp.Identifier) -> bool:
+    """Whether a name is that of a parameter of a lambda around it."""
+    around = name.find_ancestor(exp.Lambda)
+    while around is not None:
+        is_own = any(one.name == name.name for one in around.expressions)
+        if is_own and not is_json_arrow(around):
+            return True
+        around = around.find_ancestor(exp.Lambda)
+    return False
+
 
 def is_aggregate(e: exp.Expression) -> bool:
     """Whether a function makes one value of many rows.

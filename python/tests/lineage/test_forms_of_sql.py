@@ -5,6 +5,17 @@ import pytest
 from reading import CREATED, sources_of, steps_of
 
 CLAIMS = {
+    "a key of JSON is read from its column, in a call as well": (
+        "select coalesce(st -> 'k', '0') as z, md5(st -> b) as y, "
+        "list_transform([st -> 'k'], lambda x: a) as w from s.t",
+        {"z": "t.st", "y": "t.b t.st", "w": "t.a t.st"},
+    ),
+    "a parameter is no column, whatever is done with it": (
+        "select list_filter(xs, lambda x: coalesce(x -> 'k', '0') = 'y') as z, "
+        "list_transform(xs, lambda a: 1) as y, list_transform(xs, lambda b: c) as w "
+        "from s.t",
+        {"z": "t.xs", "y": "t.xs", "w": "t.c t.xs"},
+    ),
     "a column is copied": ("select a from s.t", {"a": "t.a"}),
     "an alias renames": ("select a as z from s.t", {"z": "t.a"}),
     "quotes, case and catalog do not matter": (
