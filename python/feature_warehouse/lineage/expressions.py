@@ -29,7 +29,6 @@ _NO_VALUE = (
     exp.Identifier,
     exp.DataType,
     exp.Var,
-    exp.Star,
     exp.Placeholder,
 )
 
@@ -121,6 +120,12 @@ def _whole_row(alias: str, scope: Scope) -> Value | None:
 
 def _nothing(_: exp.Expression, __: Scope) -> Value:
     return NOTHING
+
+
+def _of_all(e: exp.Star, _: Scope) -> Value:
+    if isinstance(e.parent, exp.Count):
+        return NOTHING
+    return Value((), "which columns a star in an expression has is not followed")
 
 
 def _inner(e: exp.Expression, scope: Scope) -> Value:
@@ -263,6 +268,7 @@ def _positional(e: exp.PositionalColumn, _: Scope) -> Value:
 
 _HANDLERS: dict[type, Callable[..., Value]] = {
     **dict.fromkeys(_NO_VALUE, _nothing),
+    exp.Star: _of_all,
     exp.Column: _column,
     exp.PositionalColumn: _positional,
     exp.Columns: _pattern,

@@ -12,6 +12,8 @@ from feature_warehouse.lineage.values import NOTHING, Relation, Scope, Value, na
 Columns = Iterable[tuple[str, Value]]
 _NAMED = (exp.Alias, exp.Column)
 _LIKE = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
+# what may stand around a star and choose among its columns
+_AROUND_STAR = (exp.Paren, exp.Unary, exp.Binary, exp.Predicate, *_LIKE)
 
 
 def selected(items: Iterable[exp.Expression], scope: Scope) -> Relation:
@@ -29,6 +31,8 @@ def selected(items: Iterable[exp.Expression], scope: Scope) -> Relation:
                     scope.aliases.setdefault(*columns[-1])
                 continue
             given = _column_pattern(item, scope)
+        if isinstance(item, exp.Alias) and _may_be_star(item.this):
+            given = Relation({}, reason="a star under another name is not followed")
         columns += given.columns.items()
         if given.node or given.reason:
             stars.append(given)
@@ -53,19 +57,30 @@ def _several(e: exp.Expression, scope: Scope) -> Relation | None:
     """Give the columns of an item that may be more than one; None of any other."""
     if not _may_be_several(type(e)):
         return None
-    star = _star_of(e)
-    if star is not None:
-        return _star(star, e.table.lower() if isinstance(e, exp.Column) else "", scope)
-    if isinstance(e, _LIKE) and isinstance(e.this, exp.Star):
-        return _pattern_star(e, scope)
+    e = e.unnest()
+    if _star_of(e) is not None:
+        return _star(e, scope)
     if isinstance(e, exp.Explode) and e.expressions:
         return Relation({}, reason="unnest with options may give a column per field")
-    return None
+    if isinstance(e, _LIKE) and _star_of(e.this) is not None:
+        return _pattern_star(e, scope)
+    return _not_followed(e) if _may_be_star(e) else None
 
 
 @lru_cache(maxsize=2048)
 def _may_be_several(kind: type) -> bool:
-    return issubclass(kind, (exp.Star, exp.Column, exp.Explode, *_LIKE))
+    return issubclass(kind, (exp.Star, exp.Column, exp.Explode, *_AROUND_STAR))
+
+
+def _may_be_star(e: exp.Expression) -> bool:
+    """Whether an expression begins with a star, as ``not * like 'a'`` does."""
+    while isinstance(e, _AROUND_STAR):
+        e = e.this
+    return _star_of(e) is not None
+
+
+def _not_followed(e: exp.Expression) -> Relation:
+    return Relation({}, reason=f"which columns {e.sql('duckdb')} gives is not followed")
 
 
 def _output_name(item: exp.Expression) -> str:
@@ -82,11 +97,16 @@ def _star_of(e: exp.Expression) -> exp.Star | None:
     return None
 
 
-def _star(star: exp.Star, alias: str, scope: Scope) -> Relation:
+def _star(e: exp.Expression, scope: Scope) -> Relation:
     """Read ``*`` or ``table.*`` with what it leaves out, replaces and renames."""
+    star = _star_of(e)
+    alias = e.table.lower() if isinstance(e, exp.Column) else ""
     relation = _all_columns(alias, scope)
-    if not any(star.args.values()):
+    given = {name for name, value in star.args.items() if value}
+    if not given:
         return relation
+    if given - {"except_", "replace", "rename"}:
+        return _not_followed(e)
     left_out = {one.name.lower() for one in star.args.get("except_") or ()}
     replaced = {one.alias.lower(): one.this for one in star.args.get("replace") or ()}
     renamed = {
@@ -128,11 +148,11 @@ def _all_columns(alias: str, scope: Scope) -> Relation:
 
 def _pattern_star(e: exp.Expression, scope: Scope) -> Relation:
     """Read ``* like 'a%'``; the columns of an unknown table may match or not."""
-    every = _all_columns("", scope)
+    every = _star(e.this, scope)
     pattern = e.args["expression"]
     matches = _matcher(type(e), pattern.name) if pattern.is_string else None
-    if matches is None or every.is_open:
-        return Relation({}, reason=f"which columns match {pattern.sql()} is not known")
+    if matches is None or every.is_open or e.args.get("negate"):
+        return _not_followed(e)
     return Relation(
         {name: value for name, value in every.columns.items() if matches(name)}
     )
@@ -142,10 +162,19 @@ def _matcher(kind: type, pattern: str):
     if kind in (exp.Like, exp.ILike):
         regex = re.escape(pattern.lower()).replace("%", ".*").replace("_", ".")
         return partial(re.fullmatch, regex)
-    if kind is exp.Glob:
+    regex = None if kind is exp.Glob else _compiled(pattern)
+    if regex is None:
         return None
+    return regex.search if kind is exp.SimilarTo else regex.fullmatch
+
+
+def _compiled(pattern: str) -> re.Pattern | None:
+    """Read a pattern of DuckDB; None where Python has none that is the same.
+
+    Names are known in lower case alone, so that more may match than on DuckDB.
+    """
     try:
-        return partial(re.fullmatch, re.compile(pattern))
+        return None if "[:" in pattern else re.compile(pattern, re.IGNORECASE)
     except re.error:
         return None
 
@@ -179,10 +208,8 @@ def _pattern_name(alias: str, pattern: exp.Columns, name: str) -> str:
 def _chosen(pattern: exp.Columns, scope: Scope) -> Mapping[str, Value] | None:
     """Give the columns a pattern matches; None where that cannot be told."""
     of = pattern.this
-    star = _star_of(of)
-    if star is not None:
-        alias = of.table.lower() if isinstance(of, exp.Column) else ""
-        relation = _star(star, alias, scope)
+    if _star_of(of) is not None:
+        relation = _star(of, scope)
         return None if relation.is_open else relation.columns
     every = _all_columns("", scope)
     if every.is_open:
@@ -194,9 +221,8 @@ def _chosen(pattern: exp.Columns, scope: Scope) -> Mapping[str, Value] | None:
         return {name: one for name, one in every.columns.items() if name in names}
     if not of.is_string:
         return None
-    try:
-        regex = re.compile(of.name, re.IGNORECASE)
-    except re.error:
+    regex = _compiled(of.name)
+    if regex is None:
         return None
     return {name: one for name, one in every.columns.items() if regex.search(name)}
 

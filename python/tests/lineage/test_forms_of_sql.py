@@ -421,6 +421,15 @@ STARS = {
         "select coalesce(*columns('^(a|d)$')) as z from s.u",
         {"z": "u.a u.d"},
     ),
+    "a star of one table that matches": (
+        "select u.* like '%d' from s.u, s.t",
+        {"id": "u.id", "d": "u.d"},
+    ),
+    "a star whose names hold what is similar": (
+        "select * similar to 'a|d' from s.u",
+        {"id": "u.id", "a": "u.a", "d": "u.d"},
+    ),
+    "a star in parentheses": ("select (* like 'a%') from s.u", {"a": "u.a"}),
     "a star that matches": ("select * like '%d' from s.u", {"id": "u.id", "d": "u.d"}),
 }
 
