@@ -20,6 +20,7 @@ ColumnsOf = Callable[[str], Sequence[str] | None]
 _IS_TABLE = re.compile(r'[\w$"]+(\.[\w$" -]+)*')
 # each parses one text after the other; to make them takes as long as a short text
 _TOKENIZER, _PARSER = DuckDB().tokenizer(), DuckDB().parser()
+_LONGEST = 200
 _EPHEMERAL = "__dbt__cte__"
 
 
@@ -57,6 +58,13 @@ def lineage_of_node(
         return _untold(declared, "its SQL is nested too deeply to be read")
     except SqlglotError as error:
         return _untold(declared, f"its SQL cannot be read: {_first_line(error)}")
+    except MemoryError:
+        raise
+    except Exception as error:
+        # a form that nobody thought of; one node must not keep the others from being
+        # told, and its columns stand for the nearest of what it reads
+        why = f"reading its SQL failed ({type(error).__name__}: {error})"
+        return _untold(declared, " ".join(why.split())[:_LONGEST])
     if node.kind == "snapshot":
         relation = with_snapshot_columns(relation, node)
     return _told(relation, declared)

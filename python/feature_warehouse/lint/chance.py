@@ -63,7 +63,7 @@ def _calls(node: Node) -> Iterator[str]:
 def _named(sql: str) -> tuple[str, ...]:
     try:
         tree = parse_one(sql, read="duckdb")
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         # better a word too many than a clock too few
         return tuple(one.group().lower() for one in _HINT.finditer(sql))
     return tuple(

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 from reading import lineage_of_query, reasons_of, sources_of
+from sqlglot import exp
 
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Graph
 from feature_warehouse.lineage.example import node
 from feature_warehouse.lineage.graph import lineage_of
+from feature_warehouse.lineage.query import columns_of_query
 from feature_warehouse.lineage.records import ColumnName, Unresolved
 
 
@@ -178,6 +180,24 @@ def test_what_cannot_be_told_is_said_with_a_reason(sql, column, reason):
     assert reason in found[column]
     if column != "unnest(xs)":
         assert lineage_of_query(sql).edges == ()
+
+
+def test_a_node_whose_sql_fails_to_be_read_keeps_no_other_from_being_told(
+    monkeypatch,
+):
+    def fail(query, find):
+        if query.find(exp.Lower):
+            raise StopIteration("a form nobody\nthought of")
+        return columns_of_query(query, find)
+
+    monkeypatch.setattr("feature_warehouse.lineage.node.columns_of_query", fail)
+    odd = node("odd", "select lower(a) as z from s.raw", parents=["raw"])
+    made = node("made", "select a from s.raw", parents=["raw"])
+    lineage = read(SOURCE, odd, made)
+    assert edges(lineage) == {"raw.a > made.a"}
+    (untold,) = lineage.unresolved
+    assert untold.column == ("odd", "*")
+    assert "(StopIteration: a form nobody thought of)" in untold.reason
 
 
 def test_of_two_tables_with_one_name_the_name_alone_says_neither():
