@@ -2,15 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from feature_warehouse.boundaries.seed_files import seed_hash
 from feature_warehouse.graph import Check, Column, Exposure, Graph, Node
 
 # what dbt itself brings is told by its version
 _DBT_PACKAGES = {"dbt", "dbt_duckdb"}
 _KINDS = {"model", "seed", "snapshot", "source"}
+HashOfSeed = Callable[[Mapping[str, Any]], str]
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 # what decides which rows a snapshot keeps
 _SNAPSHOT = ("strategy", "unique_key", "check_cols", "updated_at", "hard_deletes")
@@ -27,7 +30,13 @@ def graph_of(manifest: Mapping[str, Any], root: Path) -> Graph:
     """
     groups = {group["name"]: group["owner"] for group in manifest["groups"].values()}
     raw = [*manifest["nodes"].values(), *manifest["sources"].values()]
-    nodes = [_node(one, groups, root) for one in raw if one["resource_type"] in _KINDS]
+    project = manifest["metadata"].get("project_name")
+    hash_of_seed = partial(seed_hash, root=root, project=project)
+    nodes = [
+        _node(one, groups, hash_of_seed)
+        for one in raw
+        if one["resource_type"] in _KINDS
+    ]
     macros = (
         f"{macro['unique_id']} {_sha256(macro['macro_sql'])}"
         for macro in manifest["macros"].values()
@@ -50,7 +59,9 @@ def graph_of(manifest: Mapping[str, Any], root: Path) -> Graph:
     )
 
 
-def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node:
+def _node(
+    raw: Mapping[str, Any], groups: Mapping[str, Any], hash_of_seed: HashOfSeed
+) -> Node:
     config = raw["config"]
     owner = groups.get(config.get("group") or raw.get("group")) or {}
     version, latest = raw.get("version"), raw.get("latest_version")
@@ -71,7 +82,7 @@ def _node(raw: Mapping[str, Any], groups: Mapping[str, Any], root: Path) -> Node
         meta=config.get("meta") or {},
         owner=owner.get("name") or config.get("group") or "",
         parents=tuple((raw.get("depends_on") or {}).get("nodes", ())),
-        checksum=_checksum(raw, root),
+        checksum=_checksum(raw, hash_of_seed),
         deprecation_date=_day(raw.get("deprecation_date")),
         snapshot_rules={key: config[key] for key in _SNAPSHOT if config.get(key)}
         if raw["resource_type"] == "snapshot"
@@ -146,13 +157,10 @@ def _relation(raw: Mapping[str, Any]) -> str:
     return location.format_map(raw)
 
 
-def _checksum(raw: Mapping[str, Any], root: Path) -> str:
+def _checksum(raw: Mapping[str, Any], hash_of_seed: HashOfSeed) -> str:
     """What defines a node: text, configuration, columns; no path and no time."""
     if raw["resource_type"] == "seed":
-        # dbt hashes the path, not the content, of a seed above 1 MB
-        text = hashlib.sha256(
-            (root / raw["original_file_path"]).read_bytes()
-        ).hexdigest()
+        text = hash_of_seed(raw)
     else:
         text = raw.get("checksum", {}).get("checksum", "")
     columns = [

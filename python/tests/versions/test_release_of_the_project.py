@@ -160,3 +160,22 @@ def test_a_manifest_that_lacks_sql_is_refused_with_the_command_that_writes_it(ro
     assert outcome.exit_code == 2
     assert "does not have the SQL of" in outcome.stderr
     assert "dbt compile --full-refresh" in outcome.stderr
+
+
+def test_a_seed_corrected_after_a_manifest_is_a_warning(root):
+    dbt(root, "compile", "--full-refresh")
+    before = shutil.copy(root / "target/manifest.json", root / "before.json")
+    edit(root / "seeds/stone_limits.csv", ("Topázio", "Diamante"))
+    outcome = fw("plan", "--against", before, "--project-dir", root)
+    assert "because: seed stone_limits changed" in outcome.output
+    assert "errors: 0, warnings: 4" in outcome.output
+
+
+def test_a_manifest_may_name_a_seed_that_is_gone(root):
+    seed = root / "seeds/extra.csv"
+    seed.write_text("a,b\n1,2\n")
+    dbt(root, "compile", "--full-refresh")
+    before = shutil.copy(root / "target/manifest.json", root / "before.json")
+    seed.unlink()
+    outcome = fw("plan", "--against", before, "--project-dir", root)
+    assert outcome.output.strip().endswith("as released")
