@@ -26,6 +26,7 @@ class Tag(NamedTuple):
 
 
 _UNTAGGED = Tag("direct", "nobody tagged it at its source")
+_NO_REASON = "declared"
 _OF_NOTHING = Tag("none", "it reads nothing")
 
 
@@ -43,8 +44,8 @@ def tags(graph: Graph, lineage: Lineage) -> Mapping[ColumnName, Tag]:
 
     A column takes the highest level it is made of. A mean, a count or another aggregate
     that gives none of the values it read lowers it to none; so does a column's own
-    ``pii: {level, because}``. What nobody tagged counts as direct; a column that cannot
-    be told has the highest level of all that its node reads.
+    ``pii: {level, because}``, but not without its reason. What nobody tagged counts as
+    direct; a column that cannot be told has the highest level of all its node reads.
 
     Examples
     --------
@@ -180,11 +181,21 @@ class _Tagging:
                 for name in dict.fromkeys((*declared, *derived))
             ]
             for column in columns:
-                own = _own(node, declared.get(column.column))
-                self.found[column] = own or self._inherited(column)
+                self.found[column] = self._tag(node, declared, column)
             self.of_node[node.unique_id] = columns
             self._hide(node)
         return self.found
+
+    def _tag(
+        self, node: Node, declared: Mapping[str, Column], column: ColumnName
+    ) -> Tag:
+        own = _own(node, declared.get(column.column))
+        if own is None:
+            return self._inherited(column)
+        if own.because == _NO_REASON and node.kind not in ("source", "seed"):
+            # without a reason it may be nearer than what it is made of, not further
+            return _nearest([self._inherited(column), own], own)
+        return own
 
     def _inherited(self, column: ColumnName) -> Tag:
         edges = self.lineage.by_target.get(column, ())
@@ -231,7 +242,7 @@ def _own(node: Node, column: Column | None) -> Tag | None:
     """What a column's own YAML says of it, or where it stands."""
     if column is not None and "pii" in column.meta:
         level, because = _declared(column.meta["pii"])
-        return Tag(level if level in LEVELS else "direct", because or "declared")
+        return Tag(level if level in LEVELS else "direct", because or _NO_REASON)
     if node.kind == "source":
         return _UNTAGGED
     if node.kind == "seed":

@@ -158,6 +158,22 @@ def test_a_declared_transformation_lowers_the_tag_with_its_reason():
     assert tag_of(nodes, edges, MODEL, "decade") == Tag("none", because)
 
 
+@pytest.mark.parametrize(
+    ("declared", "level"),
+    [
+        ("none", "quasi"),
+        ({"level": "none", "because": " "}, "quasi"),
+        ("quasi", "quasi"),
+        ("direct", "direct"),
+        ("unheard of", "direct"),
+    ],
+)
+def test_a_tag_without_a_reason_lowers_nothing(declared, level):
+    nodes = [node(SOURCE, born="quasi"), node(MODEL, [SOURCE], decade=declared)]
+    edges = [edge((SOURCE, "born"), (MODEL, "decade"))]
+    assert tag_of(nodes, edges, MODEL, "decade").level == level
+
+
 def test_what_nobody_tagged_counts_as_direct():
     pupils = node(SOURCE, remark=None)
     tag = tag_of([pupils], [], SOURCE, "remark")
