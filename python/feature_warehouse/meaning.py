@@ -82,7 +82,7 @@ def without_columns(sql: str, added: Collection[str]) -> str:
 
 
 def counts_columns(sql: str) -> bool:
-    """Whether a column more in what a query reads may change its rows.
+    """Whether a column more in what a query reads may change its rows or values.
 
     Examples
     --------
@@ -102,7 +102,8 @@ def counts_columns(sql: str) -> bool:
         )
         or any(one.args.get("all") for one in tree.find_all(exp.Group))
         or any(one.args.get("method") == "NATURAL" for one in tree.find_all(exp.Join))
-        or tree.find(exp.Pivot) is not None
+        or tree.find(exp.Pivot, exp.Columns) is not None
+        or any(_is_row(one) for one in tree.find_all(exp.Column))
         or any(isinstance(one, exp.Func) and _may_read(one) for one in stars)
     )
 
@@ -188,6 +189,25 @@ def _is_distinct(select: exp.Select) -> bool:
 
 def _has_star(select: exp.Select) -> bool:
     return any(one.is_star for one in select.expressions)
+
+
+def _is_row(column: exp.Column) -> bool:
+    """Whether a name may be that of a table, whose rows are then read whole."""
+    select = None if column.table else column.find_ancestor(exp.Select)
+    while select is not None:
+        clauses = [select.args.get("from_"), *(select.args.get("joins") or ())]
+        read = [one.this for one in clauses if one is not None]
+        # a function from lists to rows names its one column so as well
+        tables = [
+            one
+            for one in read
+            if isinstance(one, exp.Table | exp.Subquery)
+            and not isinstance(one.this, exp.Func)
+        ]
+        if any(column.name == one.alias_or_name for one in tables):
+            return True
+        select = select.find_ancestor(exp.Select)
+    return False
 
 
 def _may_read(function: exp.Func) -> bool:
