@@ -28,7 +28,8 @@ class Column(NamedTuple):
 class Node:
     """A model, seed, snapshot or source.
 
-    ``raw_sql`` has its Jinja; ``sql`` is there once dbt compiled it.
+    ``raw_sql`` has its Jinja; ``sql`` is there once dbt compiled it. ``macros`` has the
+    text of each macro that it calls, those of dbt itself left out.
     """
 
     unique_id: str
@@ -55,6 +56,7 @@ class Node:
     materialized: str = ""
     path: str = ""
     raw_sql: str = ""
+    macros: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def title(self) -> str:

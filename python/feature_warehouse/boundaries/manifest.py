@@ -33,7 +33,7 @@ def graph_of(manifest: Mapping[str, Any], root: Path) -> Graph:
     project = manifest["metadata"].get("project_name")
     hash_of_seed = partial(seed_hash, root=root, project=project)
     nodes = [
-        _node(one, groups, hash_of_seed)
+        _node(one, groups, manifest["macros"], hash_of_seed)
         for one in raw
         if one["resource_type"] in _KINDS
     ]
@@ -60,16 +60,17 @@ def graph_of(manifest: Mapping[str, Any], root: Path) -> Graph:
 
 
 def _node(
-    raw: Mapping[str, Any], groups: Mapping[str, Any], hash_of_seed: HashOfSeed
+    raw: Mapping[str, Any],
+    groups: Mapping[str, Any],
+    macros: Mapping[str, Any],
+    hash_of_seed: HashOfSeed,
 ) -> Node:
     config = raw["config"]
     owner = groups.get(config.get("group") or raw.get("group")) or {}
     version, latest = raw.get("version"), raw.get("latest_version")
     return Node(
         unique_id=raw["unique_id"],
-        name=".".join(
-            [*([raw["source_name"]] if "source_name" in raw else []), raw["name"]]
-        ),
+        name=".".join(raw[key] for key in ("source_name", "name") if key in raw),
         kind=raw["resource_type"],
         layer=raw["fqn"][1] if len(raw["fqn"]) > 2 else "",
         version=None if version is None else str(version),
@@ -77,6 +78,7 @@ def _node(
         relation=_relation(raw),
         sql=raw.get("compiled_code"),
         raw_sql=raw.get("raw_code") or "",
+        macros=_macros(raw, macros),
         columns={one["name"]: _column(one) for one in raw["columns"].values()},
         description=" ".join(raw["description"].split()),
         meta=config.get("meta") or {},
@@ -84,9 +86,7 @@ def _node(
         parents=tuple((raw.get("depends_on") or {}).get("nodes", ())),
         checksum=_checksum(raw, hash_of_seed),
         deprecation_date=_day(raw.get("deprecation_date")),
-        snapshot_rules={key: config[key] for key in _SNAPSHOT if config.get(key)}
-        if raw["resource_type"] == "snapshot"
-        else {},
+        snapshot_rules=_snapshot_rules(raw),
         group=config.get("group") or raw.get("group") or "",
         email=owner.get("email") or "",
         tags=tuple(raw.get("tags") or ()),
@@ -95,6 +95,26 @@ def _node(
         materialized=config.get("materialized") or "",
         path=raw.get("original_file_path") or "",
     )
+
+
+def _snapshot_rules(raw: Mapping[str, Any]) -> dict[str, Any]:
+    rules = raw["config"] if raw["resource_type"] == "snapshot" else {}
+    return {key: rules[key] for key in _SNAPSHOT if rules.get(key)}
+
+
+def _macros(raw: Mapping[str, Any], macros: Mapping[str, Any]) -> tuple[str, ...]:
+    """The text of the macros that a node calls, and of those that they call."""
+    found: dict[str, str] = {}
+    waiting = list((raw.get("depends_on") or {}).get("macros") or ())
+    while waiting:
+        unique_id = waiting.pop()
+        macro = macros.get(unique_id)
+        is_known = unique_id in found or macro is None
+        if is_known or macro["package_name"] in _DBT_PACKAGES:
+            continue
+        found[unique_id] = macro["macro_sql"]
+        waiting += (macro.get("depends_on") or {}).get("macros") or ()
+    return tuple(found[one] for one in sorted(found))
 
 
 def _column(raw: Mapping[str, Any]) -> Column:

@@ -24,6 +24,11 @@ _HINT = re.compile(
     rf"\b(?:{_NAMES})\b|\bage\s*\(|using\s+sample|tablesample", re.IGNORECASE
 )
 _JINJA = re.compile(r"\b(?:run_started_at|modules\.datetime|dbt\.current_timestamp)\b")
+# a macro may count with dates; only what reads the clock is one
+_CLOCK_IN_MACRO = re.compile(
+    r"\brun_started_at\b|\bmodules\.datetime\.(?:\w+\.)*(?:now|utcnow|today)\b"
+)
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _NODES = (
     *(exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentDatetime),
     *(exp.Localtime, exp.Localtimestamp),
@@ -54,8 +59,11 @@ def chance(graph: Graph) -> Iterator[Finding]:
 
 def _calls(node: Node) -> Iterator[str]:
     yield from _JINJA.findall(node.raw_sql)
-    # dbt writes the SQL of a snapshot, and dates each capture by the clock
-    if node.kind == "model" and node.sql and _HINT.search(node.sql):
+    for macro in node.macros:
+        for call in _CLOCK_IN_MACRO.findall(_COMMENT.sub("", macro)):
+            yield f"{call} in a macro"
+    # of a snapshot it is the query; the clock by which dbt dates a capture is not in it
+    if node.sql and _HINT.search(node.sql):
         yield from _named(node.sql)
 
 

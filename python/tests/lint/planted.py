@@ -36,6 +36,7 @@ def findings(
     waves=WAVES,
     view=None,
     view_raw="",
+    view_parents=("waves",),
     train=(),
     meta=None,
     pii="none",
@@ -55,7 +56,7 @@ def findings(
         node(
             "grades",
             sql,
-            parents=["waves"],
+            parents=view_parents,
             layer="features",
             meta={**VIEW_META, **(meta or {})},
             path="models/grades.sql",

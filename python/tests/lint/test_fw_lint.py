@@ -14,6 +14,22 @@ def lint(root, *options):
     return CliRunner().invoke(main, ["lint", *options, "--project-dir", str(root)])
 
 
+def test_a_clock_is_found_in_a_macro_that_a_macro_calls(project_copy):
+    (project_copy / "macros/today.sql").write_text(
+        "{% macro today_text() %}'{{ run_started_at.date() }}'{% endmacro %}"
+        "{% macro this_year() %}year({{ today_text() }}::date){% endmacro %}"
+    )
+    view = project_copy / VIEW
+    sql = view.read_text()
+    planted = sql.replace("lag(level_gap)", "{{ this_year() }} + lag(level_gap)")
+    assert planted != sql
+    view.write_text(planted)
+    found = json.loads(lint(project_copy, "--json").stdout)["findings"]
+    (clock,) = [one for one in found if one["code"] == "L002"]
+    assert clock["what"] == "its SQL calls run_started_at in a macro"
+    assert clock["path"] == VIEW
+
+
 def test_a_planted_leak_fails_strict_and_a_suppression_with_an_owner_passes(
     project_copy,
 ):

@@ -144,6 +144,16 @@ def test_a_clock_in_a_model_below_is_found_there():
     assert (one.code, one.where) == ("L002", "waves")
 
 
+def test_a_clock_in_the_query_of_a_snapshot_below_is_found():
+    sql = WAVES.replace("grade", "grade * random() as grade")
+    snapshot = node("snap", sql, parents=["raw"], kind="snapshot")
+    view = f"select {CLOCKS}, grade as planted from s.snap"
+    found = findings(view=view, feature="", train=[snapshot], view_parents=["snap"])
+    assert [(one.code, one.where) for one in found if one.code == "L002"] == [
+        ("L002", "snap")
+    ]
+
+
 def test_a_clock_of_jinja_is_found_though_it_compiles_to_a_literal():
     view = f"select {CLOCKS}, '2024-01-01' as planted from s.waves"
     raw = view.replace("2024-01-01", "{{ run_started_at }}")
