@@ -18,6 +18,8 @@ _MANIFEST = "https://schemas.getdbt.com/dbt/manifest/v12.json"
 _CATALOG = "https://schemas.getdbt.com/dbt/catalog/v1.json"
 _RUN_RESULTS = "https://schemas.getdbt.com/dbt/run-results/v6.json"
 _AGAIN = "make it with `dbt docs generate` in the project's folder"
+# what reading JSON of another form than that of dbt ends in
+_NOT_WHOLE = (KeyError, TypeError, ValueError, AttributeError)
 # commands whose results say that a node was built or a test was run
 _BUILDS = {"build", "run", "test", "seed", "snapshot", "retry"}
 
@@ -95,19 +97,16 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
         docs = _docs_of(graph, root)
         if docs is not None:
             graph, types, catalog_notes = *docs, []
-    generated_at = _instant(manifest["metadata"]["generated_at"])
+    generated_at = _generated_at(manifest, folder)
     written = datetime.fromisoformat(generated_at)
     notes = [*notes_on(graph, manifest, root, written), *catalog_notes]
-    results = _optional(
-        folder / "run_results.json", _RUN_RESULTS, notes, "states of tests"
-    )
     return Artifacts(
         graph=graph,
         project=manifest["metadata"].get("project_name") or root.name,
         generated_at=generated_at,
         fingerprint=hashlib.sha256(text).hexdigest(),
         catalog_columns=types,
-        run=_run(results),
+        run=_last_run(folder, notes),
         notes=tuple(notes),
     )
 
@@ -120,8 +119,7 @@ def read_manifest(file: Path, root: Path) -> Graph:
 
 def read_run(root: Path) -> Run | None:
     """Read the last run of dbt alone; None where it built and tested nothing."""
-    file = root / target_folder() / "run_results.json"
-    return _run(_optional(file, _RUN_RESULTS, [], "states of tests"))
+    return _last_run(root / target_folder(), [])
 
 
 def raw_artifacts(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -152,10 +150,11 @@ def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
         manifest = json.loads(text)
     except ValueError as error:
         raise FeatureWarehouseError(f"{file} is cut short: {error}", _AGAIN) from error
-    metadata = manifest.get("metadata") if isinstance(manifest, dict) else None
-    form = metadata.get("dbt_schema_version") if isinstance(metadata, dict) else None
+    found = manifest.get("metadata") if isinstance(manifest, dict) else None
+    metadata = found if isinstance(found, dict) else {}
+    form = metadata.get("dbt_schema_version")
     if form != _MANIFEST:
-        dbt = (metadata or {}).get("dbt_version", "an unknown version of dbt")
+        dbt = metadata.get("dbt_version", "an unknown version of dbt")
         raise FeatureWarehouseError(
             f"{file} is of the form {form or 'of no manifest'}, written by dbt {dbt}; "
             "this fw reads manifests of dbt 1.11 (v12)",
@@ -164,10 +163,19 @@ def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
     return text, manifest
 
 
+def _generated_at(manifest: Mapping[str, Any], folder: Path) -> str:
+    try:
+        return _instant(manifest["metadata"]["generated_at"])
+    except _NOT_WHOLE as error:
+        raise FeatureWarehouseError(
+            f"the manifest in {folder} does not say when it was made: {error!r}", _AGAIN
+        ) from error
+
+
 def _graph(manifest: Mapping[str, Any], root: Path, folder: Path) -> Graph:
     try:
         return graph_of(manifest, root)
-    except (KeyError, TypeError, AttributeError) as error:
+    except _NOT_WHOLE as error:
         raise FeatureWarehouseError(
             f"the manifest in {folder} is not whole: {error!r} is missing", _AGAIN
         ) from error
@@ -210,7 +218,7 @@ def _optional(
     except FileNotFoundError:
         notes.append(f"there is no {file.name}, so {what} are not known from it")
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except _NOT_WHOLE as error:
         notes.append(f"{file.name} is not whole, so {what} are not known: {error}")
         return None
     if found != form:
@@ -223,14 +231,27 @@ def _types(folder: Path, notes: list[str]) -> dict[str, dict[str, str]]:
     """The type of each column by unique id, as the catalog has them."""
     file = folder / "catalog.json"
     catalog = _optional(file, _CATALOG, notes, "types of columns") or {}
-    tables = {**catalog.get("nodes", {}), **catalog.get("sources", {})}
-    return {
-        unique_id: {
-            name: column.get("type", "")
-            for name, column in table.get("columns", {}).items()
+    try:
+        tables = {**catalog.get("nodes", {}), **catalog.get("sources", {})}
+        return {
+            unique_id: {
+                name: column.get("type", "")
+                for name, column in table.get("columns", {}).items()
+            }
+            for unique_id, table in tables.items()
         }
-        for unique_id, table in tables.items()
-    }
+    except _NOT_WHOLE as error:
+        notes.append(f"{file.name} is not whole, so types are not known: {error!r}")
+        return {}
+
+
+def _last_run(folder: Path, notes: list[str]) -> Run | None:
+    file, what = folder / "run_results.json", "states of tests"
+    try:
+        return _run(_optional(file, _RUN_RESULTS, notes, what))
+    except _NOT_WHOLE as error:
+        notes.append(f"{file.name} is not whole, so {what} are not known: {error!r}")
+        return None
 
 
 def _run(results: Mapping[str, Any] | None) -> Run | None:

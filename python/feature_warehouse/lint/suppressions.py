@@ -60,11 +60,12 @@ def _entries(node: Node) -> Iterator[Any]:
 def _wrong(entry: Any) -> str | None:
     if not isinstance(entry, Mapping):
         return f"its suppression {entry!r} is no mapping"
-    unknown = sorted(set(entry) - _KEYS)
+    unknown = sorted(str(one) for one in entry if one not in _KEYS)
     if unknown:
         return f"its suppression has the unknown keys {', '.join(unknown)}"
-    if entry.get("code") not in RULES or entry.get("code") == "S001":
-        return f"its suppression is of {entry.get('code')!r}, which is no rule"
+    code = entry.get("code")
+    if not isinstance(code, str) or code not in RULES or code == "S001":
+        return f"its suppression is of {code!r}, which is no rule"
     given = {one: str(entry.get(one) or "").strip() for one in ("reason", "owner")}
     missing = [one for one, text in given.items() if not text]
     if missing:

@@ -35,6 +35,8 @@ def test_a_suppression_of_one_column_leaves_the_others():
         ({**WHOLE, "code": "L999"}, "its suppression is of 'L999', which is no rule"),
         ({**WHOLE, "code": "S001"}, "its suppression is of 'S001', which is no rule"),
         ({**WHOLE, "because": "x"}, "its suppression has the unknown keys because"),
+        ({**WHOLE, "code": [1]}, "its suppression is of [1], which is no rule"),
+        ({**WHOLE, 1: "x", "b": 2}, "its suppression has the unknown keys 1, b"),
         ("L002", "its suppression 'L002' is no mapping"),
     ],
 )

@@ -88,6 +88,40 @@ def test_what_is_cut_short_beside_the_manifest_is_named(root, name):
     assert note.startswith(f"{name} is not whole")
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("catalog.json", lambda catalog: catalog.update(nodes=None)),
+        ("run_results.json", lambda run: run.update(args=None)),
+        ("run_results.json", lambda run: run["metadata"].pop("invocation_id")),
+        ("run_results.json", lambda run: run["results"][0].pop("status")),
+    ],
+)
+def test_what_has_another_form_beside_the_manifest_is_named(root, name, change):
+    edit(root, "run_results.json", lambda run: run["args"].update(which="build"))
+    edit(root, name, change)
+    (note,) = read_artifacts(root).notes
+    assert note.startswith(f"{name} is not whole")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        (3, "of no manifest"),
+        (
+            {
+                "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
+                "dbt_version": "1.11.0",
+            },
+            "does not say when it was made",
+        ),
+    ],
+)
+def test_a_manifest_whose_metadata_are_not_whole_is_refused(root, metadata, said):
+    edit(root, "manifest.json", lambda manifest: manifest.update(metadata=metadata))
+    assert said in refusal(root)
+
+
 def forget(manifest):
     """As `dbt build` leaves a microbatch model: run by batch, compiled by none."""
     for node in manifest["nodes"].values():
