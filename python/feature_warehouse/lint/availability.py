@@ -14,6 +14,8 @@ _ENDS = ("_at", "_timestamp", "_time", "_date")
 # what makes an instant earlier than the one it is given
 _EARLIER = {"least", "min", "-", "first", "first_value", "arg_min", "lag", "any_value"}
 _EARLIER |= {"date_trunc", "timestamp_trunc", "date_sub", "timestamp_sub"}
+# of lists, and of buckets and days that are put together from parts of an instant
+_EARLIER |= {"array_min", "date_bin", "date_from_parts"}
 
 
 def too_early(graph: Graph, lineage: Lineage) -> Iterator[Finding]:

@@ -181,6 +181,9 @@ def test_an_event_time_is_no_available_time():
         "least(available_timestamp, event_timestamp)",
         "available_timestamp - interval 1 day",
         "date_trunc('month', available_timestamp)",
+        "time_bucket(interval '1 year', available_timestamp)",
+        "make_date(year(available_timestamp), 1, 1)",
+        "list_min([available_timestamp, event_timestamp])",
         f"lag(available_timestamp) over ({PARTITION})",
     ],
 )
