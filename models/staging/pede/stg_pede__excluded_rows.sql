@@ -13,7 +13,8 @@ excluded as (
         row_number,
         wave_year,
         loaded_at,
-        student_id,
+        case when exclusion_reason != 'the RA is no RA' then student_id end
+            as student_id,
         exclusion_reason
     from sheet_rows
     where exclusion_reason is not null

@@ -27,6 +27,13 @@ marked as (
         case
             when {{ feature_warehouse.cell_text('student_id_text') }} is null
                 then 'no RA'
+            -- a name, typed in the wrong column, would be a key that leaves by export
+            when
+                not regexp_matches(
+                    {{ feature_warehouse.cell_text('student_id_text') }},
+                    '^RA-[0-9]+$', 'i'
+                )
+                then 'the RA is no RA'
             when 'INCLUIR' in (upper(trim(inde_text)), upper(trim(stone_text)))
                 then 'marked INCLUIR'
             when upper(trim(stage_text)) in ('9', 'FASE 9')
