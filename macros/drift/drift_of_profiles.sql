@@ -2,8 +2,8 @@
     read. A row for each stratum, and one for `all` in which the strata of the baseline are weighed as those of the
     period are, so that like is compared with like and another mix of strata is no drift.
 
-    feature_views: as of `monitored`; profiles, baselines, bins: relations of `profile_features`, `freeze_baselines`,
-        `freeze_bins`.
+    feature_views: as of `monitored`, all that is compared; profiles, baselines, bins: relations of `profile_features`,
+        `freeze_baselines`, `freeze_bins`, which may hold more.
     models: a relation of the baselines of the models that are registered now, or none.
     fewest_rows: with fewer on a side nothing is said.
 
@@ -108,6 +108,10 @@ paired as (
             and {{ profiles }}.feature = {{ baselines }}.feature
             and {{ profiles }}.kind = {{ baselines }}.kind
             and ({{ profiles }}.stratum = {{ baselines }}.stratum or {{ baselines }}.source = 'model')
+    where
+        -- profiles and baselines of what is declared no more are kept, and compared no more
+        ({{ profiles }}.feature_view, {{ profiles }}.version, {{ profiles }}.feature)
+        in (select (feature_view, version, feature) from declared)
 
 ),
 

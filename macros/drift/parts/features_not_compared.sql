@@ -56,6 +56,7 @@ left join (
         and latest.period = profiled.period
 where
     (declared.feature is null or profiled.feature is null or held.feature is null or held.kind != profiled.kind)
-    -- the baseline of another reference is no longer compared with
-    and coalesce(declared.baseline, held.baseline) in (select baseline from declared)
+    -- neither the baseline of another reference nor a view that is declared no more is compared
+    and (coalesce(declared.baseline, held.baseline), latest.feature_view, latest.version)
+    in (select (baseline, feature_view, version) from declared)
 {%- endmacro %}

@@ -289,6 +289,41 @@ def test_a_feature_that_vanished_has_a_row_with_the_reason(drift):
     assert found["born", "all"]["reason"].startswith("the feature vanished")
 
 
+@pytest.fixture
+def kept(drift):
+    """Profiles and baselines of two waves, which the next build of drift finds."""
+    drift.of(wave(2023), wave(2024))
+    yield drift
+    drift.declare("")
+
+
+def rows_of(drift, *views):
+    """Build drift alone, of these views; count its rows by view and feature."""
+    call = MODELS["feature_drift"].format(view=", ".join(views))
+    drift.project.write(
+        "models/feature_drift.sql",
+        f"{{{{ config(materialized='table') }}}}\n{{{{ feature_warehouse.{call} }}}}",
+    )
+    drift.project.succeed("run", "--select", "feature_drift")
+    count = "select feature_view, feature, period, baseline, stratum, count(*) n "
+    return drift.project.execute(f"{count} from feature_drift group by all")
+
+
+def test_a_view_that_is_declared_no_more_has_no_row(kept):
+    other = VIEW.format(more=", name='other'")
+    held = rows_of(kept, VIEW.format(more=""))
+    assert {(view, count) for view, *_, count in held} == {("grades", 1)}
+    # the baseline's name is the same, as in a project where many views have one
+    assert rows_of(kept, other) == []
+
+
+def test_a_feature_that_is_declared_no_more_has_one_row_and_is_not_compared(kept):
+    shorter = ", features={'grade': 'number'}"
+    found = rows_of(kept, VIEW.format(more=shorter))
+    assert {count for *_, count in found} == {1}
+    assert {row[4] for row in found if row[1] == "born"} == {"all"}
+
+
 def test_a_type_that_changed_has_a_row_with_the_reason(drift):
     drift.of(wave(2023), wave(2024))
     kinds = {"grade": "category", "stone": "category"}
