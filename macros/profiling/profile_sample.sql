@@ -1,23 +1,39 @@
 {#- Guarantees the profile of rows that are no feature view but hold its features, such as a training set: one period
     (NULL), one stratum.
 
-    rows: a relation, or SQL that stands for one. columns: {feature: {column, kind}}. -#}
-{% macro profile_sample(rows, feature_view, version, columns, bins) -%}
+    rows: a relation, or SQL that stands for one. columns: {feature: {column, kind}}.
+    where: as of `monitored`; it may name the features in `columns`, and nothing else, since a clock of the sample is
+        another than the view's. -#}
+{% macro profile_sample(rows, feature_view, version, columns, bins, where=none) -%}
     {%- set kinds = {} -%}
     {%- for feature, held in columns.items() -%}
         {%- do kinds.update({feature: held.kind}) -%}
     {%- endfor -%}
 with
 
+features as (
+
+    select
+        {%- for feature, held in columns.items() %}
+        {{ feature_warehouse.quote_identifier(held.column) }} as {{ feature_warehouse.quote_identifier(feature) }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ rows }}
+
+),
+
 observed as (
 
     select
         cast(null as timestamp) as period,
         'all' as stratum
-        {%- for held in columns.values() %},
-        {{ feature_warehouse.value_as(feature_warehouse.quote_identifier(held.column), held.kind) }} as value_{{ loop.index }}
+        {%- for feature, held in columns.items() %},
+        {{ feature_warehouse.value_as(feature_warehouse.quote_identifier(feature), held.kind) }} as value_{{ loop.index }}
         {%- endfor %}
-    from {{ rows }}
+    from features
+    {%- if where %}
+    where {{ where }}
+    {%- endif %}
 
 ),
 

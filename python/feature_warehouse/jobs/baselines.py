@@ -62,9 +62,11 @@ def freeze_baselines(project: Project, graph: Graph, *, report: Report = str) ->
     for model in wanted:
         report(f"freezes what {model.title} learned from")
         try:
-            rows = _profile(project, parsed, model, kinds, report)
-            _keep(project, model, rows)
-            frozen.append(model.title)
+            rows, missing = _profile(project, parsed, model, kinds, report)
+            notes += missing
+            if rows:
+                _keep(project, model, rows)
+                frozen.append(model.title)
         except FeatureWarehouseError as error:
             notes.append(f"{model.title} has no baseline: {str(error).splitlines()[0]}")
     return Frozen(tuple(frozen), tuple(notes))
@@ -107,7 +109,7 @@ def _profile(
     model: RegisteredModel,
     kinds: Kinds,
     report: Report,
-) -> list[tuple[Any, ...]]:
+) -> tuple[list[tuple[Any, ...]], list[str]]:
     with tempfile.TemporaryDirectory(prefix="fw-baseline-") as scratch:
         path = Path(scratch, "rows.parquet")
         as_of = read_instant(model.as_of)
@@ -122,15 +124,41 @@ def _profile(
                     "run `fw verify` on the lock",
                 )
         # dbt opens the warehouse itself, so it must be closed by now
-        sql = parsed.inline(_query(path, training_set, kinds), {})
+        queries = {
+            view: parsed.inline(query, {})
+            for view, query in _queries(path, training_set, kinds).items()
+        }
         with reading(project.warehouse, project.settings) as connection:
-            return connection.execute(
+            return _rows(connection, model, queries)
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    model: RegisteredModel,
+    queries: Mapping[str, str],
+) -> tuple[list[tuple[Any, ...]], list[str]]:
+    """The profiles of the views, and notes on those that cannot be told."""
+    rows, notes = [], []
+    for view, sql in queries.items():
+        try:
+            rows += connection.execute(
                 f"select {', '.join(_PROFILE)} from ({sql}) as profiled"
             ).fetchall()
+        except duckdb.BinderException as error:
+            # all rows beside the view's own rows would be unlike beside unlike
+            notes.append(
+                f"{model.title} has no baseline of {view}, as the rows to compare are "
+                "chosen (`where` in macros/monitoring/monitored_feature_views.sql) by "
+                f"a column that {model.training_set} does not have: "
+                f"{str(error).splitlines()[0]}"
+            )
+    return rows, notes
 
 
-def _query(path: Path, training_set: CompiledTrainingSet, kinds: Kinds) -> str:
-    """Call the macro that profiles feature views, once a view."""
+def _queries(
+    path: Path, training_set: CompiledTrainingSet, kinds: Kinds
+) -> dict[str, str]:
+    """Call the macro that profiles a sample, once a feature view."""
     columns: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     for one in training_set.features:
         view = (one.view.name, str(one.view.version or ""))
@@ -144,13 +172,15 @@ def _query(path: Path, training_set: CompiledTrainingSet, kinds: Kinds) -> str:
             "add their views to macros/monitoring/monitored_feature_views.sql",
         )
     rows = f"read_parquet({literal(str(path))})"
-    calls = (
-        "{{ feature_warehouse.profile_sample("
-        f"{json.dumps(rows)}, {json.dumps(name)}, {json.dumps(version)}, "
-        f"{json.dumps(held)}, ref('{BINS}')) }}}}"
+    return {
+        f"{name}.v{version}" if version else name: (
+            "{{ feature_warehouse.profile_sample("
+            f"{json.dumps(rows)}, {json.dumps(name)}, {json.dumps(version)}, "
+            f"{json.dumps(held)}, ref('{BINS}'), where=feature_warehouse."
+            f"monitored_where({json.dumps(name)}, {json.dumps(version)})) }}}}"
+        )
         for (name, version), held in columns.items()
-    )
-    return "\nunion all\n".join(f"select * from ({call}) as one" for call in calls)
+    }
 
 
 def _keep(

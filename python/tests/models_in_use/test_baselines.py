@@ -44,6 +44,39 @@ def test_the_baseline_is_the_profile_of_the_rows_that_were_exported(root):
     ) == [(rows, known, known)]
 
 
+def test_of_a_view_only_the_rows_that_can_be_compared_are_profiled(root):
+    # `where` of student_progress is wave_count > 1: newcomers have no change
+    data = f"'{root}/out/data.parquet'"
+    [(rows, everybody)] = asked(
+        root, f"select count(*) filter (where wave_count > 1), count(*) from {data}"
+    )
+    assert 0 < rows < everybody
+    assert asked(
+        root, "select row_count from registry.baselines where feature = 'ida_change'"
+    ) == [(rows,)]
+
+
+def test_a_view_whose_rows_cannot_be_chosen_has_no_baseline_and_a_note(root, tmp_path):
+    copy = tmp_path / "project"
+    shutil.copytree(root, copy)
+    file = copy / "macros/monitoring/monitored_feature_views.sql"
+    text = file.read_text("utf-8")
+    # a clock of the training set is not that of the view
+    file.write_text(text.replace("wave_count > 1", "available_timestamp is not null"))
+    project = Project.open(copy)
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute("delete from registry.baselines")
+    found = freeze_baselines(project, project.parsed().graph)
+    assert found.models == ("level_gap_v3",)
+    [note] = found.notes
+    assert "no baseline of student_progress.v1" in note
+    assert '"available_timestamp"' in note
+    assert asked(
+        copy,
+        "select distinct feature_view from registry.baselines order by 1",
+    ) == [("student_performance",), ("student_profile",)]
+
+
 def test_every_feature_of_the_set_has_one(root):
     features = asked(root, "select count(distinct feature) from registry.baselines")
     described = asked(root, f"describe from '{root}/out/data.parquet'")
