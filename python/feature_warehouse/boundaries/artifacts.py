@@ -5,49 +5,22 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from feature_warehouse.boundaries.artifact_notes import notes_on, uncompiled
 from feature_warehouse.boundaries.manifest import graph_of
+from feature_warehouse.boundaries.run_results import Run, instant_of, run_of
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Graph
 
 _MANIFEST = "https://schemas.getdbt.com/dbt/manifest/v12.json"
 _CATALOG = "https://schemas.getdbt.com/dbt/catalog/v1.json"
 _RUN_RESULTS = "https://schemas.getdbt.com/dbt/run-results/v6.json"
-_AGAIN = "make it with `dbt docs generate` in the project's folder"
 # what reading JSON of another form than that of dbt ends in
 _NOT_WHOLE = (KeyError, TypeError, ValueError, AttributeError)
-# commands whose results say that a node was built or a test was run
-_BUILDS = {"build", "run", "test", "seed", "snapshot", "retry"}
-
-
-@dataclass(frozen=True)
-class NodeRun:
-    """How one node did in a run of dbt; without instants where it was skipped."""
-
-    unique_id: str
-    status: str
-    started_at: str | None
-    completed_at: str | None
-    seconds: float
-    message: str | None
-    failures: int | None
-    rows: int | None
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of dbt that built or tested something."""
-
-    invocation_id: str
-    command: str
-    started_at: str
-    seconds: float
-    dbt_version: str
-    nodes: tuple[NodeRun, ...]
+_AGAIN = "make it with `dbt docs generate` in the project's folder"
 
 
 @dataclass(frozen=True)
@@ -70,9 +43,10 @@ class Artifacts:
 def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     """Read the artifacts of a project; ``target`` is the folder they lie in.
 
-    Without it they are those of the user's last command of dbt. What that one did not
-    write, such as types or the SQL of a microbatch model, is taken from what `fw docs`
-    had dbt write last, as long as all definitions are still the same.
+    Without it they are those of the user's last command of dbt, or of `fw docs` where
+    that came later. What the command did not write, such as types or the SQL of a
+    microbatch model, is taken from what `fw docs` had dbt write last, as long as all
+    definitions are still the same. Results are always those of the command.
 
     Raises
     ------
@@ -88,8 +62,7 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     feature_warehouse.errors.FeatureWarehouseError: there is no manifest.json in /nowhere/target
       mend: make it with `dbt docs generate` in the project's folder
     """  # noqa: E501
-    folder = root / (target or target_folder())
-    text, manifest = _manifest(folder / "manifest.json")
+    folder, text, manifest = _latest(root, target)
     graph = _graph(manifest, root, folder)
     catalog_notes: list[str] = []
     types = _types(folder, catalog_notes)
@@ -106,7 +79,7 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
         generated_at=generated_at,
         fingerprint=hashlib.sha256(text).hexdigest(),
         catalog_columns=types,
-        run=_last_run(folder, notes),
+        run=_last_run(root / (target or target_folder()), notes),
         notes=tuple(notes),
     )
 
@@ -139,6 +112,22 @@ def target_folder() -> Path:
     return Path(os.environ.get("DBT_TARGET_PATH") or "target")
 
 
+def _latest(root: Path, target: Path | None) -> tuple[Path, bytes, dict[str, Any]]:
+    """The folder asked for and its manifest; or those of `fw docs`, written since."""
+    folder = root / (target or target_folder())
+    text, manifest = _manifest(folder / "manifest.json")
+    if target is not None:
+        return folder, text, manifest
+    docs = docs_folder(root)
+    try:
+        docs_text, docs_manifest = _manifest(docs / "manifest.json")
+    except FeatureWarehouseError:
+        return folder, text, manifest
+    if _generated_at(docs_manifest, docs) > _generated_at(manifest, folder):
+        return docs, docs_text, docs_manifest
+    return folder, text, manifest
+
+
 def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
     try:
         text = file.read_bytes()
@@ -165,7 +154,7 @@ def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
 
 def _generated_at(manifest: Mapping[str, Any], folder: Path) -> str:
     try:
-        return _instant(manifest["metadata"]["generated_at"])
+        return instant_of(manifest["metadata"]["generated_at"])
     except _NOT_WHOLE as error:
         raise FeatureWarehouseError(
             f"the manifest in {folder} does not say when it was made: {error!r}", _AGAIN
@@ -209,24 +198,6 @@ def _docs_of(
     return replace(graph, nodes=nodes), types
 
 
-def _optional(
-    file: Path, form: str, notes: list[str], what: str
-) -> dict[str, Any] | None:
-    try:
-        content = json.loads(file.read_bytes())
-        found = content["metadata"]["dbt_schema_version"]
-    except FileNotFoundError:
-        notes.append(f"there is no {file.name}, so {what} are not known from it")
-        return None
-    except _NOT_WHOLE as error:
-        notes.append(f"{file.name} is not whole, so {what} are not known: {error}")
-        return None
-    if found != form:
-        notes.append(f"{file.name} has the form {found}, so {what} are not known")
-        return None
-    return content
-
-
 def _types(folder: Path, notes: list[str]) -> dict[str, dict[str, str]]:
     """The type of each column by unique id, as the catalog has them."""
     file = folder / "catalog.json"
@@ -245,52 +216,30 @@ def _types(folder: Path, notes: list[str]) -> dict[str, dict[str, str]]:
         return {}
 
 
+def _optional(
+    file: Path, form: str, notes: list[str], what: str
+) -> dict[str, Any] | None:
+    """Read a file; where it is missing or of another form, a note says so."""
+    try:
+        content = json.loads(file.read_bytes())
+        found = content["metadata"]["dbt_schema_version"]
+    except FileNotFoundError:
+        notes.append(f"there is no {file.name}, so {what} are not known from it")
+        return None
+    except _NOT_WHOLE as error:
+        notes.append(f"{file.name} is not whole, so {what} are not known: {error}")
+        return None
+    if found != form:
+        notes.append(f"{file.name} has the form {found}, so {what} are not known")
+        return None
+    return content
+
+
 def _last_run(folder: Path, notes: list[str]) -> Run | None:
     file, what = folder / "run_results.json", "states of tests"
+    results = _optional(file, _RUN_RESULTS, notes, what)
     try:
-        return _run(_optional(file, _RUN_RESULTS, notes, what))
+        return None if results is None else run_of(results)
     except _NOT_WHOLE as error:
         notes.append(f"{file.name} is not whole, so {what} are not known: {error!r}")
         return None
-
-
-def _run(results: Mapping[str, Any] | None) -> Run | None:
-    """The run, where it is one that tells of states; `dbt compile` is none."""
-    command = (results or {}).get("args", {}).get("which")
-    if results is None or command not in _BUILDS:
-        return None
-    metadata = results["metadata"]
-    started_at = metadata.get("invocation_started_at") or metadata["generated_at"]
-    return Run(
-        invocation_id=metadata["invocation_id"],
-        command=command,
-        started_at=_instant(started_at),
-        seconds=float(results.get("elapsed_time") or 0),
-        dbt_version=metadata["dbt_version"],
-        nodes=tuple(_node_run(one) for one in results.get("results", ())),
-    )
-
-
-def _node_run(raw: Mapping[str, Any]) -> NodeRun:
-    rows = (raw.get("adapter_response") or {}).get("rows_affected")
-    timing = raw.get("timing") or ()
-    started = [_instant(one["started_at"]) for one in timing if one.get("started_at")]
-    ended = [_instant(one["completed_at"]) for one in timing if one.get("completed_at")]
-    return NodeRun(
-        unique_id=raw["unique_id"],
-        status=str(raw["status"]),
-        started_at=min(started, default=None),
-        completed_at=max(ended, default=None),
-        seconds=float(raw.get("execution_time") or 0),
-        message=raw.get("message"),
-        failures=raw.get("failures"),
-        rows=rows if isinstance(rows, int) and rows >= 0 else None,
-    )
-
-
-def _instant(text: str) -> str:
-    """Write an instant of dbt as naive UTC."""
-    instant = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    if instant.tzinfo is not None:
-        instant = instant.astimezone(timezone.utc).replace(tzinfo=None)
-    return instant.isoformat(sep=" ", timespec="microseconds")

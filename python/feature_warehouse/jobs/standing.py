@@ -1,9 +1,10 @@
 """How the tests of a project went when they last ran."""
 
-from feature_warehouse.boundaries.artifacts import Run, read_run
+from feature_warehouse.boundaries.artifacts import read_run
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_reader import last_test_states
 from feature_warehouse.boundaries.registry_store import reading_registry
+from feature_warehouse.boundaries.run_results import Run
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.standing import State
 

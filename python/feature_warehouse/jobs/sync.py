@@ -8,13 +8,14 @@ from pathlib import Path
 import duckdb
 
 from feature_warehouse import collector
-from feature_warehouse.boundaries.artifacts import Artifacts, Run, read_artifacts
+from feature_warehouse.boundaries.artifacts import Artifacts, read_artifacts
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.registry_store import (
     append_rows,
     create_registry,
     replace_rows,
 )
+from feature_warehouse.boundaries.run_results import Run
 from feature_warehouse.boundaries.warehouse_file import writing
 from feature_warehouse.boundaries.warehouse_tables import columns_by_place, view_state
 from feature_warehouse.errors import FeatureWarehouseError

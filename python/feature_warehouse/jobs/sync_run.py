@@ -5,8 +5,8 @@ from datetime import datetime
 
 import duckdb
 
-from feature_warehouse.boundaries.artifacts import NodeRun, Run
 from feature_warehouse.boundaries.registry_store import append_rows, replace_rows
+from feature_warehouse.boundaries.run_results import NodeRun, Run
 from feature_warehouse.boundaries.warehouse_tables import row_count
 from feature_warehouse.graph import Graph
 from feature_warehouse.registry.tables import APPENDED, STATES

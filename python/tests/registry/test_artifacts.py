@@ -175,6 +175,48 @@ def test_fw_docs_cut_short_tells_nothing(built_again):
     assert len(read_artifacts(built_again).notes) == 2
 
 
+def dated(generated_at, name):
+    """A manifest written then, that knows of an exposure by this name."""
+
+    def change(manifest):
+        manifest["metadata"]["generated_at"] = generated_at
+        [exposure] = [
+            one
+            for one in manifest["exposures"].values()
+            if one["meta"].get("registered_model")
+        ]
+        exposure["label"] = name
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("of_build", "of_docs", "known"),
+    [
+        ("2026-01-01T10:00:00Z", "2026-01-01T10:00:00.5Z", "fw docs"),
+        ("2026-01-01T10:00:01Z", "2026-01-01T10:00:00.5Z", "dbt build"),
+        ("2026-01-01T10:00:00Z", "2026-01-01T10:00:00Z", "dbt build"),
+    ],
+)
+def test_of_two_manifests_the_later_one_counts(built_again, of_build, of_docs, known):
+    root = built_again
+    edit(root, "manifest.json", dated(of_build, "dbt build"))
+    docs = "feature_warehouse/docs/manifest.json"
+    edit(root, docs, dated(of_docs, "fw docs"))
+    labels = [one.label for one in read_artifacts(root).graph.exposures.values()]
+    assert known in labels
+
+
+def test_results_are_of_the_build_whichever_manifest_counts(built_again):
+    root = built_again
+    edit(root, "run_results.json", lambda it: it["args"].update(which="build"))
+    docs = "feature_warehouse/docs/manifest.json"
+    edit(root, docs, dated("2999-01-01T00:00:00Z", "fw docs"))
+    found = read_artifacts(root)
+    assert found.generated_at.startswith("2999")
+    assert found.run.command == "build"
+
+
 def test_a_model_changed_since_is_named(root):
     model = root / "models/labels/student_outcomes.sql"
     model.write_text(model.read_text() + "\n-- another\nlimit 3\n")
