@@ -12,8 +12,9 @@
     dbt show --select compare_feature_versions --limit -1 --output json \
         --vars '{view: student_attendance, old: 1, new: 2, renamed: {attendance_rate_30d: attendance_rate_90d}}'
 -#}
-{%- set old_view = ref(var('view', 'student_attendance'), v=var('old', 1)) -%}
-{%- set new_view = ref(var('view', 'student_attendance'), v=var('new', 2)) -%}
+{#- without a number the latest: a version that is named here could not be removed -#}
+{%- set old_view = ref(var('view', 'student_attendance'), v=var('old', none)) -%}
+{%- set new_view = ref(var('view', 'student_attendance'), v=var('new', none)) -%}
 {%- set meta = feature_warehouse.feature_view_metadata(old_view) -%}
 {%- set new_meta = feature_warehouse.feature_view_metadata(new_view) -%}
 {%- set event = meta.get('event_timestamp') or 'event_timestamp' -%}

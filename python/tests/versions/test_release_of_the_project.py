@@ -179,3 +179,41 @@ def test_a_manifest_may_name_a_seed_that_is_gone(root):
     seed.unlink()
     outcome = fw("plan", "--against", before, "--project-dir", root)
     assert outcome.output.strip().endswith("as released")
+
+
+def rewrite(file, change):
+    declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(declared)
+    file.write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+
+
+def test_a_version_is_removed_by_the_steps_of_the_docs(root):
+    # steps 5 and 6: nobody pins it any more
+    pin = "('student_attendance', v={})"
+    for name in ("programme_exit_training_set", "programme_exit_scoring_set"):
+        edit(root / f"models/training_sets/{name}.sql", (pin.format(1), pin.format(2)))
+    release(Project.open(root))
+    # step 7
+    (root / "models/features/student/student_attendance_v1.sql").unlink()
+    views = root / "macros/monitoring/monitored_feature_views.sql"
+    lines = views.read_text(encoding="utf-8").splitlines()
+    kept = [one for one in lines if pin.format(1) not in one]
+    views.write_text("\n".join(kept), encoding="utf-8")
+
+    def no_entry(declared):
+        for one in declared["models"]:
+            if one["name"] == "student_attendance":
+                one["versions"] = [it for it in one["versions"] if it["v"] != 1]
+
+    def no_unit_tests(declared):
+        tests = declared["unit_tests"]
+        declared["unit_tests"] = [
+            one for one in tests if one.get("versions") != {"include": [1]}
+        ]
+
+    rewrite(root / VIEW_YAML, no_entry)
+    rewrite(root / "models/features/student/_student__unit_tests.yml", no_unit_tests)
+    plan = plan_changes(Project.open(root), today="2026-11-23")
+    assert [(one.level, one.what) for one in plan.findings] == [
+        ("note", "was removed; nobody pinned it")
+    ]
