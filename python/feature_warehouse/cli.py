@@ -26,7 +26,7 @@ def main() -> None:
     From a workbook to a training set that anybody can make again:
       fw ingest data/pede.xlsx      load the workbook into raw tables
       dbt build                     make and test the features
-      fw export level_gap_training_set --out exports/level_gap
+      fw export level_gap_training_set --out exports/level_gap --purpose "a model"
       fw verify exports/level_gap/lock.json
 
     No workbook at hand? `fw sample` writes a synthetic one. `fw land` takes the day

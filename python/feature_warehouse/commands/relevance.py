@@ -52,7 +52,7 @@ def relevance(
     Examples:
       fw relevance level_gap_training_set
       fw relevance level_gap_training_set --by wave --out board.html
-      fw relevance level_gap_training_set --target has_left_next_wave --json
+      fw relevance programme_exit_training_set --target has_left_next_wave --json
     """
     from feature_warehouse.relevance.report.listing import listing
 
