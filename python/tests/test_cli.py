@@ -142,3 +142,27 @@ def test_a_sample_is_ingested(project_copy, tmp_path):
 
 def test_version_is_that_of_the_package():
     assert fw("--version").stdout == f"fw, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "gap", "--limit", -1),
+        ("search", "gap", "--limit", 0),
+        ("select", "level_gap_training_set", "--k", 0),
+        ("select", "level_gap_training_set", "--k", 3, "--seed", -1),
+        ("relevance", "level_gap_training_set", "--seed", -1),
+        ("docs", "--serve", "--port", 99999),
+        ("docs", "--serve", "--port", -1),
+        ("sample", "--shift", "ipp=nan"),
+        ("sample", "--shift", "ipp=inf"),
+    ],
+    ids=lambda arguments: " ".join(map(str, arguments)),
+)
+def test_a_number_that_cannot_be_is_refused_before_anything_runs(arguments, tmp_path):
+    where = ("--out", tmp_path / "x") if arguments[0] == "sample" else ()
+    result = fw(*arguments, *where)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{arguments[-2]}'" in result.stderr
+    assert isinstance(result.exception, SystemExit)
+    assert list(tmp_path.iterdir()) == []

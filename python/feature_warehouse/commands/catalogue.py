@@ -15,7 +15,13 @@ from feature_warehouse.commands.options import PROJECT, plain_errors, report
 )
 @click.option("--no-statistics", is_flag=True, help="Do not look into the tables.")
 @click.option("--serve", is_flag=True, help="Serve it on this machine, until Ctrl-C.")
-@click.option("--port", default=8080, show_default=True, help="Where to serve it.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Where to serve it.",
+)
 @PROJECT
 @plain_errors
 def docs(

@@ -1,5 +1,6 @@
 """The commands of `fw` that bring data in: ingest, land and sample."""
 
+import math
 from datetime import datetime
 from pathlib import Path
 
@@ -47,12 +48,15 @@ def _shifts(
     for text in given:
         name, _, deviations = text.partition("=")
         try:
-            found[name.strip()] = float(deviations)
-        except ValueError as error:
+            shift = float(deviations)
+        except ValueError:
+            shift = math.nan
+        if not math.isfinite(shift):
             raise click.BadParameter(
                 f"{text!r} is no shift; write a measure and by how many standard "
                 "deviations, such as ipp=1"
-            ) from error
+            )
+        found[name.strip()] = shift
     return found
 
 

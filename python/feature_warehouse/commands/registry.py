@@ -40,7 +40,13 @@ def sync(target: Path | None, project_dir: Path) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=10, show_default=True, help="How many to show.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="How many to show.",
+)
 @JSON
 @PROJECT
 @plain_errors

@@ -14,7 +14,13 @@ _BY = click.option(
     "--by", help="The column of the waves.  [default: the event timestamp]"
 )
 _AS_OF = click.option("--as-of", help="What was known at this instant (UTC).")
-_SEED = click.option("--seed", default=0, show_default=True, help="For every draw.")
+_SEED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="For every draw.",
+)
 
 
 @click.command()
@@ -73,7 +79,9 @@ def relevance(
 
 @click.command()
 @_SET
-@click.option("--k", type=int, required=True, help="How many features, at most.")
+@click.option(
+    "--k", type=click.IntRange(min=1), required=True, help="How many features, at most."
+)
 @_TARGET
 @_BY
 @_AS_OF
