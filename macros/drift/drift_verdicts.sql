@@ -26,7 +26,8 @@ select
         '; ',
         case when psi > greatest({{ max_psi }}, chance_psi) then expected end,
         case when psi is not null then concat(
-            'PSI ', round(psi, 3), ' over ', cast(bins as bigint), ' bins, limit ', round(greatest({{ max_psi }}, chance_psi), 3),
+            'PSI ', round(psi, 3), ' over ', cast(bins as bigint),
+            case when bins = 1 then ' bin' else ' bins' end, ', limit ', round(greatest({{ max_psi }}, chance_psi), 3),
             ', n ', round(reference_known) :: bigint, ' against ', round(current_known) :: bigint, ', most in ', most,
             case when moved is not null then concat(
                 ', moved by ', round(moved, 2), ' standard deviations, limit ',

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from feature_warehouse.counted import counted
+
 START = "0" * 64
 _REQUIRED = {"action", "number", "previous", "hash"}
 # of the fields that are no text
@@ -77,7 +79,7 @@ class Chain:
             said = f"chain intact, {count} {'entry' if count == 1 else 'entries'}"
             said += f", last hash {self.last.hash}" if self.entries else ""
         else:
-            said = f"chain broken in {len(self.problems)} place(s)"
+            said = f"chain broken in {counted(len(self.problems), 'place')}"
         torn = ("the last line was never finished: a process or the machine stopped",)
         return (said, *self.problems, *(torn if self.torn else ()))
 

@@ -6,7 +6,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
     Examples
     --------
-    >>> counted(1, "model"), counted(0, "model"), counted(2, "breach", "breaches")
-    ('1 model', '0 models', '2 breaches')
+    >>> counted(1, "model"), counted(2000, "model"), counted(2, "breach", "breaches")
+    ('1 model', '2,000 models', '2 breaches')
     """
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

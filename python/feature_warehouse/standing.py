@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from feature_warehouse.counted import counted
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.graph import Check, Graph, Node
 
@@ -114,8 +115,9 @@ def require_green(
     more = f"\n  - and {len(found) - 10} more" if len(found) > 10 else ""
     failed = sum(one.state is not None for one in found)
     raise FeatureWarehouseError(
-        f"{node.title} is not green: {failed} tests of what it is made of failed, "
-        f"{len(found) - failed} were never run:\n  - {said}{more}",
+        f"{node.title} is not green: {counted(failed, 'test')} of what it is made of "
+        f"failed, {counted(len(found) - failed, 'was', 'were')} never run:"
+        f"\n  - {said}{more}",
         f"mend the data or the model, then run `dbt build` and {what} again",
     )
 

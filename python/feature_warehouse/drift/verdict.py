@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
+from feature_warehouse.counted import counted
 from feature_warehouse.drift.bins import Binned
 from feature_warehouse.drift.distances import chance_psi
 
@@ -111,7 +112,7 @@ def _of_values(binned: Binned, psi: float, limit: float) -> str:
     shares = 100 * binned.counts / np.array([[n], [m]])
     most = int(np.abs(shares[0] - shares[1]).argmax())
     return (
-        f"PSI {psi:.3f} over {len(binned.labels)} bins, limit {limit:.3f}, "
+        f"PSI {psi:.3f} over {counted(len(binned.labels), 'bin')}, limit {limit:.3f}, "
         f"n {n} against {m}, most in {binned.labels[most]}: {shares[0, most]:.1f} % "
         f"before, {shares[1, most]:.1f} % now"
     )

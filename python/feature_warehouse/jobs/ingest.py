@@ -13,6 +13,7 @@ import yaml
 from feature_warehouse.boundaries.registry_store import create_registry
 from feature_warehouse.boundaries.warehouse_file import writing
 from feature_warehouse.boundaries.workbook import SheetCells, read, sheet_names
+from feature_warehouse.counted import counted
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.identity import rows_checksum
 from feature_warehouse.layout import (
@@ -155,8 +156,8 @@ def _matched(
     for sheet in sheets:
         if sheet.blank_rows:
             report(
-                f"{sheet.headers.sheet}: skipped {sheet.blank_rows:,} blank rows "
-                "between others"
+                f"{sheet.headers.sheet}: skipped "
+                f"{counted(sheet.blank_rows, 'blank row')} between others"
             )
     cells_of = {same(cells.headers.sheet): cells for cells in sheets}
     return [

@@ -19,6 +19,7 @@ from feature_warehouse.boundaries.landing_zone import (
     OfferedFile,
     landing,
 )
+from feature_warehouse.counted import counted
 from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.ingest import utc_now
 
@@ -123,11 +124,12 @@ def summary(landed: Landed) -> list[str]:
     nothing changed
     """
     counts = (
-        f"{landed.count(LANDED):,} files landed, {landed.count(REJECTED):,} rejected"
+        f"{counted(landed.count(LANDED), 'file')} landed, "
+        f"{landed.count(REJECTED):,} rejected"
     )
     lines = [
         f"{counts}, {landed.count(ALREADY_LANDED):,} already landed; "
-        f"{landed.event_count:,} events"
+        f"{counted(landed.event_count, 'event')}"
     ]
     lines += [
         f"rejected {file.file}: {file.reason}"

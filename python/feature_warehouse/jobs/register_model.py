@@ -129,7 +129,7 @@ def _again(
     if changed:
         raise FeatureWarehouseError(
             f"{earlier.name} version {earlier.version} is registered already, by "
-            f"{earlier.registered_by} at {earlier.registered_at}, with another "
+            f"{earlier.registered_by} at {earlier.registered_at}, with different "
             + ", ".join(changed),
             "register this one as a new version",
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from feature_warehouse.counted import counted
 from feature_warehouse.graph import FEATURES, LABELS, Check, Graph, Node
 from feature_warehouse.lineage.records import ColumnName, Edge, Lineage, Step
 from feature_warehouse.pii import Tag
@@ -198,9 +199,9 @@ def _period(period: Mapping[str, Any] | None) -> str | None:
     """Write a length of time as DuckDB reads it.
 
     >>> _period({"count": 30, "period": "day"})
-    '30 day'
+    '30 days'
     """
-    return f"{period['count']} {period['period']}" if period else None
+    return counted(period["count"], period["period"]) if period else None
 
 
 def _owners(graph: Graph) -> list[Row]:

@@ -34,7 +34,7 @@ def test_it_prints_counts_reasons_and_the_days_to_build(
     result = fw("land", tmp_path / "days", "--project-dir", project)
     assert result.exit_code == 0
     first, *rejected, last = result.stdout.splitlines()
-    assert first == "1 files landed, 5 rejected, 0 already landed; 1 events"
+    assert first == "1 file landed, 5 rejected, 0 already landed; 1 event"
     assert len(rejected) == 5
     assert "rejected lacks.parquet: has no column present" in rejected
     assert last == f"next: dbt build {FLAGS}"

@@ -55,7 +55,7 @@ def test_a_changed_line_is_named_and_the_exit_code_says_so(project):
     done = fw_audit(project)
     assert done.exit_code == 1
     assert done.stdout.splitlines()[-2:] == [
-        "chain broken in 1 place(s)",
+        "chain broken in 1 place",
         "line 1 was edited",
     ]
 

@@ -117,7 +117,7 @@ def test_the_same_version_with_something_else_is_refused(registered):
     other = register(registered, "--metric", "auc=0.9")
     assert other.exit_code == 2
     assert "is registered already" in other.stderr
-    assert "with another metrics" in other.stderr
+    assert "with different metrics" in other.stderr
 
 
 def test_a_row_that_a_killed_process_did_not_write_is_written_next_time(registered):

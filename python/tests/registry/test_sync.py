@@ -186,4 +186,4 @@ def test_a_view_says_how_old_it_may_be(synced_copy):
         "select distinct warn_after, error_after from registry.feature_views "
         "where name in ('student_attendance', 'student_profile') "
         "and valid_to is null order by all",
-    ) == [("2 day", "1 hour"), ("400 day", None)]
+    ) == [("2 days", "1 hour"), ("400 days", None)]
