@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from feature_warehouse.boundaries.seed_files import seed_hash
@@ -170,11 +171,22 @@ def _day(instant: Any) -> str | None:
 
 
 def _relation(raw: Mapping[str, Any]) -> str:
-    """Where a node's rows are: a table, or the files of an external source."""
-    location = (raw["config"].get("meta") or {}).get("external_location")
+    """Where a node's rows are: a table, or the files of an external source.
+
+    A location is what dbt-duckdb makes of it in SQL.
+    """
+    meta = raw["config"].get("meta") or {}
+    location = meta.get("external_location")
     if raw["resource_type"] != "source" or not location:
         return raw.get("relation_name") or ""
-    return location.format_map(raw)
+    named, formatter = {**raw, **meta}, meta.get("formatter", "newstyle")
+    if formatter == "oldstyle":
+        location = location % named
+    elif formatter == "template":
+        location = Template(location).substitute(named)
+    else:
+        location = location.format_map(named)
+    return location if "(" in location or location[0] == "'" else f"'{location}'"
 
 
 def _checksum(raw: Mapping[str, Any], hash_of_seed: HashOfSeed) -> str:

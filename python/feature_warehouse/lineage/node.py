@@ -176,7 +176,7 @@ class _Tables:
     def hidden(self, sql: str) -> str:
         """Put a name where the SQL has the text of an external source."""
         for text, unique_id in self.files.items():
-            sql = sql.replace(text if "(" in text else f"'{text}'", f'"{unique_id}"')
+            sql = sql.replace(text, f'"{unique_id}"')
         return sql
 
     def find(self, table: exp.Table) -> Relation:

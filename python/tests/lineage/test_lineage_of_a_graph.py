@@ -236,8 +236,11 @@ FILES = "read_parquet('data/*.parquet', hive_partitioning = true)"
 @pytest.mark.parametrize(
     ("relation", "sql"),
     [
-        ("data/*.parquet", "select a as b from 'data/*.parquet'"),
-        ("data/*.parquet", "select x.a as b from read_parquet('data/*.parquet') as x"),
+        ("'data/*.parquet'", "select a as b from 'data/*.parquet'"),
+        (
+            "'data/*.parquet'",
+            "select x.a as b from read_parquet('data/*.parquet') as x",
+        ),
         (FILES, f"select a as b from {FILES}"),
         (
             f"(select * from {FILES})",
