@@ -1,7 +1,7 @@
 """Load a workbook into the raw tables: all of it, or nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -110,7 +110,7 @@ def ingest(
             _view(connection, sheet, cells, positions)
             row_counts[sheet.table] = _row_count(connection, sheet)
             report(f"{sheet.name}: {row_counts[sheet.table]:,} rows")
-        refuse([*_problems(connection, layout, row_counts)])
+        refuse([p for sheet in layout for p in _equal_keys(connection, sheet)])
         report("comparing the values with those of the latest load")
         content_hash = _content_hash(connection, layout)
         latest = _latest_load(connection)
@@ -202,21 +202,6 @@ def _row_count(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
 
 def _value(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return connection.execute(query).fetchall()[0][0]
-
-
-def _problems(
-    connection: duckdb.DuckDBPyConnection,
-    layout: Sequence[Sheet],
-    row_counts: Mapping[str, int],
-) -> Iterable[str]:
-    for sheet in layout:
-        # a load is all that is known: the wave would be gone, and its students with it
-        if not row_counts[sheet.table]:
-            yield (
-                f"sheet {sheet.name} has its headers and no row: put its rows back, "
-                "from an earlier copy of the workbook if need be"
-            )
-        yield from _equal_keys(connection, sheet)
 
 
 def _equal_keys(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Iterable[str]:

@@ -59,10 +59,6 @@ WRONG: dict[str, tuple[Edit, str]] = {
         lambda book: book["PEDE2022"].delete_rows(1, 3),
         "sheet PEDE2022 has no column 'RA'",
     ),
-    "a sheet of headers alone": (
-        lambda book: book["PEDE2022"].delete_rows(2, 2),
-        "sheet PEDE2022 has its headers and no row: put its rows back",
-    ),
 }
 
 
@@ -110,12 +106,6 @@ def test_a_student_twice_is_told_for_every_sheet_at_once(desk: Desk) -> None:
     with pytest.raises(FeatureWarehouseError) as refused:
         desk.load(book)
     assert str(refused.value).count("RA RA-1 in rows 2 and 3") == 2
-
-
-def test_every_sheet_without_rows_is_told_at_once(desk: Desk) -> None:
-    with pytest.raises(FeatureWarehouseError) as refused:
-        desk.load(tiny_book(rows=0))
-    assert str(refused.value).count("has its headers and no row") == 3
 
 
 def test_a_crash_in_the_middle_leaves_nothing_behind(loaded: Desk) -> None:

@@ -113,6 +113,11 @@ def test_formats_below_the_last_row_are_no_rows(desk: Desk) -> None:
     assert not [line for line in desk.lines if "blank" in line]
 
 
+def test_a_sheet_of_headers_alone_is_no_rows(desk: Desk) -> None:
+    load = desk.load(tiny_book(rows=0))
+    assert load.row_counts == {"pede_2022": 0, "pede_2023": 0, "pede_2024": 0}
+
+
 def test_rows_without_a_student_are_not_the_same_student(desk: Desk) -> None:
     book = tiny_book(rows=3)
     book["PEDE2022"]["A2"] = None
