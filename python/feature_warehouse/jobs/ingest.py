@@ -38,6 +38,11 @@ _LOADS = (
     "content_hash varchar not null, file_name varchar not null, "
     "loaded_at timestamp not null, row_count bigint not null"
 )
+# it is no error: a wave may be still to come
+_NO_ROWS = (
+    "warning: {} has its headers and no row; a load is all that is known, so a wave "
+    "that earlier loads had in it is gone"
+)
 _SHOWN = 5
 
 
@@ -110,6 +115,8 @@ def ingest(
             _view(connection, sheet, cells, positions)
             row_counts[sheet.table] = _row_count(connection, sheet)
             report(f"{sheet.name}: {row_counts[sheet.table]:,} rows")
+            if not row_counts[sheet.table]:
+                report(_NO_ROWS.format(sheet.name))
         refuse([p for sheet in layout for p in _equal_keys(connection, sheet)])
         report("comparing the values with those of the latest load")
         content_hash = _content_hash(connection, layout)

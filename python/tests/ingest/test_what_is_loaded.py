@@ -116,6 +116,8 @@ def test_formats_below_the_last_row_are_no_rows(desk: Desk) -> None:
 def test_a_sheet_of_headers_alone_is_no_rows(desk: Desk) -> None:
     load = desk.load(tiny_book(rows=0))
     assert load.row_counts == {"pede_2022": 0, "pede_2023": 0, "pede_2024": 0}
+    # but nobody is to lose a wave without a word
+    assert len([one for one in desk.lines if "no row; a load is all" in one]) == 3
 
 
 def test_rows_without_a_student_are_not_the_same_student(desk: Desk) -> None:
