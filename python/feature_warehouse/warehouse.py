@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from feature_warehouse.boundaries.audit_log import AuditLog
 from feature_warehouse.boundaries.dbt_project import Project
 from feature_warehouse.boundaries.folders import replacing_file
 from feature_warehouse.data_files import copy_statement, without_loss
+from feature_warehouse.errors import FeatureWarehouseError
 from feature_warehouse.jobs.compile import read_instant
 from feature_warehouse.jobs.export import export
 from feature_warehouse.jobs.join import Join, compile_join
@@ -145,7 +147,18 @@ class TrainingSet:
         return list(self._join.columns)
 
     def df(self) -> "pd.DataFrame":
-        """Give the rows as a pandas data frame."""
+        """Give the rows as a pandas data frame.
+
+        Raises
+        ------
+        FeatureWarehouseError
+            When pandas is not installed: nothing else here needs it.
+        """
+        if find_spec("pandas") is None:
+            raise FeatureWarehouseError(
+                "a data frame needs pandas, which is not installed",
+                "install it beside fw, `.venv/bin/pip install pandas`, or use arrow()",
+            )
         with self._rows() as rows:
             return rows.df()
 

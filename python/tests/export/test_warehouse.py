@@ -235,6 +235,14 @@ def test_a_warehouse_that_the_notebook_holds_open_is_to_be_closed(project_copy, 
     assert len(training_set.df()) == len(frame)
 
 
+def test_a_data_frame_without_pandas_says_how_to_get_it(warehouse, frame, monkeypatch):
+    training_set = warehouse.training_set(frame, FEATURES)
+    monkeypatch.setattr("feature_warehouse.warehouse.find_spec", lambda _: None)
+    with pytest.raises(FeatureWarehouseError, match="pip install pandas"):
+        training_set.df()
+    assert training_set.arrow().num_rows == len(frame)
+
+
 def test_no_features_are_refused(warehouse, frame):
     with pytest.raises(FeatureWarehouseError, match="no feature was asked for"):
         warehouse.training_set(frame, [])
