@@ -38,11 +38,6 @@ _LOADS = (
     "content_hash varchar not null, file_name varchar not null, "
     "loaded_at timestamp not null, row_count bigint not null"
 )
-# it is no error: a wave may be still to come
-_NO_ROWS = (
-    "warning: {} has its headers and no row; a load is all that is known, so a wave "
-    "that earlier loads had in it is gone"
-)
 _SHOWN = 5
 
 
@@ -114,9 +109,7 @@ def ingest(
         for sheet, cells, positions in found:
             _view(connection, sheet, cells, positions)
             row_counts[sheet.table] = _row_count(connection, sheet)
-            report(f"{sheet.name}: {row_counts[sheet.table]:,} rows")
-            if not row_counts[sheet.table]:
-                report(_NO_ROWS.format(sheet.name))
+            report(_told(sheet, row_counts[sheet.table]))
         refuse([p for sheet in layout for p in _equal_keys(connection, sheet)])
         report("comparing the values with those of the latest load")
         content_hash = _content_hash(connection, layout)
@@ -209,6 +202,16 @@ def _row_count(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
 
 def _value(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return connection.execute(query).fetchall()[0][0]
+
+
+def _told(sheet: Sheet, rows: int) -> str:
+    if rows:
+        return f"{sheet.name}: {rows:,} rows"
+    # no error: a wave may be still to come
+    return (
+        f"warning: {sheet.name} has its headers and no row; a load is all that is "
+        "known, so a wave that earlier loads had in it is gone"
+    )
 
 
 def _equal_keys(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Iterable[str]:
