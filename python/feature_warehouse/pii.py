@@ -28,6 +28,7 @@ class Tag(NamedTuple):
 _UNTAGGED = Tag("direct", "nobody tagged it at its source")
 _NO_REASON = "declared"
 _OF_NOTHING = Tag("none", "it reads nothing")
+_OF_NO_COLUMN = Tag("none", "it reads no column")
 
 
 @dataclass(frozen=True)
@@ -201,10 +202,10 @@ class _Tagging:
         edges = self.lineage.by_target.get(column, ())
         # a column that reads what it held before is as near as what else it reads
         along = [self._along(one) for one in edges if one.source != column]
-        whole = ColumnName(column.node, "*")
-        if column in self.unresolved or (not edges and whole in self.unresolved):
+        is_untold = column in self.unresolved
+        if is_untold or (not edges and ColumnName(column.node, "*") in self.unresolved):
             along.append(self._of_parents(column.node))
-        return _nearest(along, Tag("none", "it reads no column"))
+        return _nearest(along, _OF_NO_COLUMN)
 
     def _along(self, edge: Edge) -> Tag:
         tag = self.found.get(edge.source, _UNTAGGED)

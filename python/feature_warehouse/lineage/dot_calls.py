@@ -9,7 +9,7 @@ from sqlglot.errors import SqlglotError
 from feature_warehouse.lineage.functions import is_parameter
 
 # most SQL has none, which its text tells sooner than its tree
-_MAY_BE_DOTTED = re.compile(r"[\w\"')\]]\s*\.\s*[\w\"]+\s*\(")
+_MAY_BE_DOTTED = re.compile(r"\.\s*[\w\"]+\s*\(")
 _NO_VALUES = (exp.Column, exp.Table, exp.TableAlias, exp.DataType, exp.Join)
 # a filter after the call, which the parser takes for a column's name
 _AROUND = (exp.Filter, exp.Window)
