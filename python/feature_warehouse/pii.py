@@ -182,18 +182,20 @@ class _Tagging:
                 for name in dict.fromkeys((*declared, *derived))
             ]
             for column in columns:
-                self.found[column] = self._tag(node, declared, column)
+                self.found[column] = self._tag(
+                    node, declared.get(column.column), column
+                )
             self.of_node[node.unique_id] = columns
             self._hide(node)
         return self.found
 
-    def _tag(
-        self, node: Node, declared: Mapping[str, Column], column: ColumnName
-    ) -> Tag:
-        own = _own(node, declared.get(column.column))
-        if own is None:
+    def _tag(self, node: Node, declared: Column | None, column: ColumnName) -> Tag:
+        is_first = node.kind in ("source", "seed")
+        # most columns are derived, and YAML says nothing of their tag
+        if not is_first and (declared is None or "pii" not in declared.meta):
             return self._inherited(column)
-        if own.because == _NO_REASON and node.kind not in ("source", "seed"):
+        own = _own(node, declared)
+        if own.because == _NO_REASON and not is_first:
             # without a reason it may be nearer than what it is made of, not further
             return _nearest([self._inherited(column), own], own)
         return own
@@ -239,16 +241,14 @@ class _Tagging:
             self.hidden[node.unique_id] = _nearest(given, _OF_NOTHING)
 
 
-def _own(node: Node, column: Column | None) -> Tag | None:
-    """What a column's own YAML says of it, or where it stands."""
+def _own(node: Node, column: Column | None) -> Tag:
+    """What a column's own YAML says of it; else what a source or a seed says."""
     if column is not None and "pii" in column.meta:
         level, because = _declared(column.meta["pii"])
         return Tag(level if level in LEVELS else "direct", because or _NO_REASON)
     if node.kind == "source":
         return _UNTAGGED
-    if node.kind == "seed":
-        return Tag("none", "a seed holds assumptions, not persons")
-    return None
+    return Tag("none", "a seed holds assumptions, not persons")
 
 
 def _untold(column: ColumnName, tag: Tag) -> Tag:

@@ -171,6 +171,8 @@ def _joined(graph: Graph) -> dict[str, list[tuple[str, str, str]]]:
 def _gone(artifacts: Artifacts) -> Iterator[str]:
     """Name what exposures say they use, and is no more."""
     graph = artifacts.graph
+    if not graph.exposures:
+        return
     features = {
         f"{node.title}:{name}" for node in graph.nodes.values() for name in node.columns
     }
