@@ -219,17 +219,15 @@ def _subquery(e: exp.Expression, scope: Scope) -> Value:
 
 def _exists(e: exp.Exists, scope: Scope) -> Value:
     """Whether rows exist: here the conditions of the subquery are the value."""
-    query = e.this.copy()
-    query = query.unnest() if isinstance(query, exp.Subquery) else query
-    arms = [query]
-    if isinstance(query, exp.SetOperation) and query.args.get("with_") is None:
-        arms = [query.this, query.expression]
-    found = merged([_conditions(one, scope) for one in arms])
-    return through(found, _made("function", "exists"))
+    return through(_conditions(e.this.copy(), scope), _made("function", "exists"))
 
 
 def _conditions(query: exp.Expression, scope: Scope) -> Value:
     """Give what the conditions of a query read, as if it selected them."""
+    query = query.unnest() if isinstance(query, exp.Subquery) else query
+    if isinstance(query, exp.SetOperation) and query.args.get("with_") is None:
+        sides = (query.this, query.expression)
+        return merged([_conditions(one, scope) for one in sides])
     if not isinstance(query, exp.Select):
         return _subquery(query, scope)
     clauses = [query.args.get(name) for name in ("where", "having", "qualify")]

@@ -287,6 +287,12 @@ CLAIMS = {
         "union select 1 from s.u where u.d = t.c) as z from s.t",
         {"z": "t.b t.c u.a u.d"},
     ),
+    "conditions of all sides of a chain of unions within exists count": (
+        "select exists (select 1 from s.u where u.a = t.b "
+        "union (select 1 from s.u where u.d = t.c) "
+        "union select 1 from s.u where u.id = t.a) as z from s.t",
+        {"z": "t.a t.b t.c u.a u.d u.id"},
+    ),
     "rows to columns, two aggregates": (
         "pivot (select id, a, b, c from s.t) on b in ('x', 'y') "
         "using sum(a), max(c) as m group by id",
