@@ -62,14 +62,18 @@ def read_artifacts(root: Path, *, target: Path | None = None) -> Artifacts:
     feature_warehouse.errors.FeatureWarehouseError: there is no manifest.json in /nowhere/target
       mend: make it with `dbt docs generate` in the project's folder
     """  # noqa: E501
-    folder, text, manifest = _latest(root, target)
+    folder = root / (target or target_folder())
+    text, manifest = _manifest(folder / "manifest.json")
+    docs = _docs_manifest(root) if target is None else None
+    if docs is not None and _is_later(docs[1], docs_folder(root), manifest, folder):
+        folder, (text, manifest) = docs_folder(root), docs
     graph = _graph(manifest, root, folder)
     catalog_notes: list[str] = []
     types = _types(folder, catalog_notes)
-    if target is None and (catalog_notes or uncompiled(graph)):
-        docs = _docs_of(graph, root)
-        if docs is not None:
-            graph, types, catalog_notes = *docs, []
+    if docs is not None and (catalog_notes or uncompiled(graph)):
+        told = _told_by_docs(graph, docs[1], root)
+        if told is not None:
+            graph, types, catalog_notes = *told, []
     generated_at = _generated_at(manifest, folder)
     written = datetime.fromisoformat(generated_at)
     notes = [*notes_on(graph, manifest, root, written), *catalog_notes]
@@ -112,20 +116,18 @@ def target_folder() -> Path:
     return Path(os.environ.get("DBT_TARGET_PATH") or "target")
 
 
-def _latest(root: Path, target: Path | None) -> tuple[Path, bytes, dict[str, Any]]:
-    """The folder asked for and its manifest; or those of `fw docs`, written since."""
-    folder = root / (target or target_folder())
-    text, manifest = _manifest(folder / "manifest.json")
-    if target is not None:
-        return folder, text, manifest
-    docs = docs_folder(root)
+def _docs_manifest(root: Path) -> tuple[bytes, dict[str, Any]] | None:
+    """The manifest that `fw docs` had dbt write; None where there is no whole one."""
     try:
-        docs_text, docs_manifest = _manifest(docs / "manifest.json")
+        return _manifest(docs_folder(root) / "manifest.json")
     except FeatureWarehouseError:
-        return folder, text, manifest
-    if _generated_at(docs_manifest, docs) > _generated_at(manifest, folder):
-        return docs, docs_text, docs_manifest
-    return folder, text, manifest
+        return None
+
+
+def _is_later(
+    one: Mapping[str, Any], its: Path, other: Mapping[str, Any], others: Path
+) -> bool:
+    return _generated_at(one, its) > _generated_at(other, others)
 
 
 def _manifest(file: Path) -> tuple[bytes, dict[str, Any]]:
@@ -175,13 +177,12 @@ def docs_folder(root: Path) -> Path:
     return root / "target" / "feature_warehouse" / "docs"
 
 
-def _docs_of(
-    graph: Graph, root: Path
+def _told_by_docs(
+    graph: Graph, manifest: Mapping[str, Any], root: Path
 ) -> tuple[Graph, Mapping[str, Mapping[str, str]]] | None:
     """Give graph and types of `fw docs`, if it was of these very definitions."""
     folder, notes = docs_folder(root), list[str]()
     try:
-        _, manifest = _manifest(folder / "manifest.json")
         found = _graph(manifest, root, folder)
     except FeatureWarehouseError:
         return None
