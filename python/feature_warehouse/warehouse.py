@@ -19,6 +19,7 @@ from feature_warehouse.jobs.compile import read_instant
 from feature_warehouse.jobs.export import export
 from feature_warehouse.jobs.join import Join, compile_join
 from feature_warehouse.jobs.personal_data import personal_data_of_join
+from feature_warehouse.jobs.rebuild import schema_of
 from feature_warehouse.jobs.verify import Verdict, verify
 from feature_warehouse.lock import Lock
 from feature_warehouse.pii import admit, highest
@@ -180,8 +181,7 @@ class TrainingSet:
             self._join.opened(self._project) as (connection, select),
             replacing_file(Path(path)) as new,
         ):
-            described = connection.execute(f"describe {select}").fetchall()
-            kept = without_loss(select, [(name, kind) for name, kind, *_ in described])
+            kept = without_loss(select, schema_of(connection, f"({select})"))
             ((rows,),) = connection.execute(copy_statement(kept, new)).fetchall()
             entry = Entry(
                 "to_parquet",

@@ -1,6 +1,5 @@
 """Freeze what registered models learned from, to tell drift for each of them."""
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from feature_warehouse.jobs.ingest import utc_now
 from feature_warehouse.jobs.rebuild import Report, rebuilt
 from feature_warehouse.registered_model import RegisteredModel, read
 from feature_warehouse.registry.tables import APPENDED
-from feature_warehouse.sql import literal
+from feature_warehouse.sql import jinja_literal, literal
 from feature_warehouse.training_set import CompiledTrainingSet
 
 BINS = "feature_bins"
@@ -175,9 +174,9 @@ def _queries(
     return {
         f"{name}.v{version}" if version else name: (
             "{{ feature_warehouse.profile_sample("
-            f"{json.dumps(rows)}, {json.dumps(name)}, {json.dumps(version)}, "
-            f"{json.dumps(held)}, ref('{BINS}'), where=feature_warehouse."
-            f"monitored_where({json.dumps(name)}, {json.dumps(version)})) }}}}"
+            f"{jinja_literal(rows)}, {jinja_literal(name)}, {jinja_literal(version)}, "
+            f"{jinja_literal(held)}, ref('{BINS}'), where=feature_warehouse."
+            f"monitored_where({jinja_literal(name)}, {jinja_literal(version)})) }}}}"
         )
         for (name, version), held in columns.items()
     }

@@ -1,6 +1,5 @@
 """Join features to a spine that is no model: a data frame, a query, another model."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from feature_warehouse.jobs.compile import (
     instant_text,
     joined_features,
 )
-from feature_warehouse.sql import quoted
+from feature_warehouse.sql import jinja_literal, quoted
 from feature_warehouse.training_set import Feature
 
 SPINE = "feature_warehouse_spine"
@@ -244,21 +243,16 @@ def _call(asked: Sequence[Asked]) -> str:
     for group in views.values():
         _refuse_two_names(group)
         view = group[0].view
-        version = f", v={_jinja(view.version)}" if view.version else ""
-        call = f"ref({_jinja(view.name)}{version})"
+        version = f", v={jinja_literal(view.version)}" if view.version else ""
+        call = f"ref({jinja_literal(view.name)}{version})"
         if all(one.feature for one in group):
             names = {one.feature: one.name or one.feature for one in group}
-            call += f", features={_jinja(names)}"
+            call += f", features={jinja_literal(names)}"
         calls.append(f"feature_warehouse.feature_view({call})")
     return (
         "{{ feature_warehouse.point_in_time_join("
-        f"spine={_jinja(SPINE)}, feature_views=[{', '.join(calls)}]) }}}}"
+        f"spine={jinja_literal(SPINE)}, feature_views=[{', '.join(calls)}]) }}}}"
     )
-
-
-def _jinja(value: Any) -> str:
-    # Jinja reads no pair of surrogates, as JSON writes what is beyond 16 bits
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _refuse_two_names(group: Sequence[Asked]) -> None:
